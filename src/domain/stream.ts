@@ -2,6 +2,7 @@
 import type { Context } from './context.ts'
 import type { Decision } from './decision.ts'
 import type { Actor } from './people/actor.ts'
+import type { Playbook } from './playbook.ts'
 
 /** Kinds of stream that exist. A new capability adds its word here. */
 export type StreamKind = 'incident' | 'alert-group' | 'review' | 'team' | 'desk'
@@ -38,8 +39,8 @@ export type Decider<State, Command extends CommandBase, Event extends EventBase>
   readonly needs: (state: State, command: Command) => readonly number[]
   readonly decide: (state: State, command: Command, context: Context) => Decision<Event>
   readonly evolve: (state: State, event: Event) => State
-  /** All timers that the stream wants now: a function of the state, so that they can be rebuilt. */
-  readonly timers: (state: State, context: Context) => readonly Timer[]
+  /** All timers that the stream wants now: a function of state and playbook alone, so that they can be rebuilt. */
+  readonly timers: (state: State, playbook: Playbook) => readonly Timer[]
   /** The command that a due timer sends. */
   readonly timerCommand: (key: string, by: Actor, at: Temporal.Instant) => Command
 }

@@ -1,0 +1,133 @@
+/**
+ * Turns command tables into routes: parse, authorise, command, handle, present. The same few lines for every command of every
+ * capability, so that no door can differ from another.
+ */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import type { CommandSpec } from '#contract/commandSpec.ts'
+import type { Json } from '#domain/json.ts'
+import type { CommandBase } from '#domain/stream.ts'
+import type { Desk } from '../desk.ts'
+import { type Done, type HandleRequest, handle } from '../handle.ts'
+import { hashBody } from '../store/idempotency.ts'
+import { requireScope } from './access.ts'
+import { countRefusal } from './metrics.ts'
+import { DoorError, doorProblem, pathOf, refusalProblem, sendProblem } from './problems.ts'
+import { checkText } from './textCheck.ts'
+
+export type Answer = { readonly status: number; readonly body: Json }
+
+/** What varies between commands: which stream, who may, what is answered. */
+export type CommandRoute = {
+  readonly spec: CommandSpec<CommandBase>
+  /** The stream and, where the command needs the transaction to be made, how. */
+  readonly target: (
+    request: FastifyRequest,
+    command: CommandBase,
+  ) => Pick<HandleRequest, 'stream'> & Partial<Pick<HandleRequest, 'command' | 'mayBegin'>>
+  readonly present: (done: Done, request: FastifyRequest) => Answer
+}
+
+const keyHeader = z.string().min(1).max(200)
+
+/** Runs one command for a request and sends its answer. */
+export const runCommand = async (
+  desk: Desk,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  route: CommandRoute,
+): Promise<FastifyReply> => {
+  const { access } = request
+  requireScope(access.identity, 'act')
+  if (!route.spec.may.includes(access.role))
+    throw new DoorError('not-allowed', `A team’s ${access.role} does not ${route.spec.summary.toLowerCase()}`)
+  const body = request.body ?? {}
+  checkText(body)
+  const command = route.spec.toCommand(body, { by: access.actor, at: desk.clock() })
+  const target = route.target(request, command)
+  const header = request.headers['idempotency-key']
+  const handled = await handle(desk, {
+    team: access.team,
+    command,
+    ...target,
+    ...(header === undefined
+      ? {}
+      : {
+          idempotency: {
+            request: {
+              actor: actorKey(request),
+              path: pathOf(request),
+              key: parseKey(header),
+              bodyHash: hashBody(body),
+            },
+            present: (done: Done) => {
+              const answer = route.present(done, request)
+              return { status: answer.status, response: answer.body }
+            },
+          },
+        }),
+  })
+  switch (handled.kind) {
+    case 'done': {
+      const answer = route.present(handled, request)
+      return reply.code(answer.status).send(answer.body)
+    }
+    case 'refused':
+      countRefusal(handled.refusal)
+      return sendProblem(reply, refusalProblem(handled.refusal))
+    case 'unknown-stream':
+      return sendProblem(reply, doorProblem('not-found'))
+    case 'answered':
+      return reply.code(handled.answer.status).header('idempotency-replayed', 'true').send(handled.answer.response)
+    case 'idempotency-conflict':
+      return sendProblem(reply, doorProblem('idempotency-conflict'))
+    case 'idempotency-running':
+      return sendProblem(reply, doorProblem('idempotency-running'))
+    case 'busy':
+      return sendProblem(reply, doorProblem('busy'))
+    case 'given-up':
+      throw new Error('A command from a door carries no guard')
+  }
+}
+
+const parseKey = (header: string | string[]): string => {
+  const parsed = keyHeader.safeParse(header)
+  if (!parsed.success) throw new DoorError('idempotency-conflict', 'Idempotency-Key is 1 to 200 characters, sent once.')
+  return parsed.data
+}
+
+const actorKey = (request: FastifyRequest): string => {
+  const { actor } = request.access
+  switch (actor.kind) {
+    case 'person':
+    case 'service':
+      return `${actor.kind}:${actor.id}`
+    case 'desk':
+    case 'outside':
+      throw new Error('Requests come from persons and service accounts')
+  }
+}
+
+/** Registers `POST path` for one command, described for OpenAPI from its table entry. */
+export const commandRoute = (
+  app: FastifyInstance,
+  desk: Desk,
+  path: string,
+  tag: string,
+  route: CommandRoute,
+): void => {
+  app.post(
+    path,
+    {
+      schema: {
+        summary: route.spec.summary,
+        description: `Rule ${route.spec.rule}. For ${route.spec.may.join(', ')}.`,
+        tags: [tag],
+        body: route.spec.body,
+      },
+      // The table parses the body itself, after the role is known, so that an outsider learns nothing from field errors.
+      validatorCompiler: () => (value: unknown) => ({ value }),
+    },
+    (request, reply) => runCommand(desk, request, reply, route),
+  )
+}

@@ -38,6 +38,8 @@ type Seen =
   | { readonly kind: 'ready'; readonly pid: number | null; readonly socketFolder: string }
 
 const POLL_MS = 15
+const RETRY_MS = 100
+const SAY_MS = 10_000
 
 const isPostmasterOf = async (pid: number, folders: Folders, user: RunAs): Promise<boolean> => {
   if ((await startOf(pid)) === null) return false
@@ -124,10 +126,15 @@ const launch = async (place: Place, onEnd: () => void): Promise<Attempt> => {
 export const ensureServer = async (place: Place, onEnd: () => void): Promise<Running> => {
   const { folders, log } = place
   let failures = 0
+  let said = performance.now()
   for (;;) {
     const seen = await look(place)
     if (seen.kind === 'ready') return { pid: seen.pid, socketFolder: seen.socketFolder, adopted: true }
     if (seen.kind === 'busy') {
+      if (performance.now() - said > SAY_MS) {
+        said = performance.now()
+        log.info({ pid: seen.pid }, 'the database is still starting, recovering or stopping')
+      }
       await delay(POLL_MS)
       continue
     }
@@ -142,21 +149,25 @@ export const ensureServer = async (place: Place, onEnd: () => void): Promise<Run
         return { pid: attempt.pid, socketFolder: now.socketFolder, adopted: false }
       await delay(POLL_MS)
     }
-    // Another node was faster, or the children of a killed server are still ending: look again. Anything else is said.
-    const said = await lastLines(folders.log, attempt.logFrom)
-    if (/lock file .* already exists|is another postmaster/i.test(said)) {
-      await delay(POLL_MS)
-      continue
-    }
+    const words = await lastLines(folders.log, attempt.logFrom)
     failures += 1
-    if (failures >= (/pre-existing shared memory block/.test(said) ? 50 : 2))
+    if (failures >= patienceWith(words))
       throw new EmbeddedFailure(
         'does-not-start',
-        `PostgreSQL does not start. Its log (${folders.log}) says:\n${said}\n`,
+        `PostgreSQL does not start. Its log (${folders.log}) says:\n${words}\n`,
         'Free disk space or repair what the log names, then start again; the data is untouched.',
       )
-    await delay(100)
+    await delay(RETRY_MS)
   }
+}
+
+/** How many failed starts with these words are borne. Two of them pass by themselves; PostgreSQL's own words are matched. */
+const patienceWith = (said: string): number => {
+  // Another node was faster: the next look finds its server.
+  if (/lock file .* already exists/.test(said)) return 100
+  // The server was killed and its children are still ending.
+  if (/pre-existing shared memory block/.test(said)) return 100
+  return 2
 }
 
 /** True while the server process lives; one out of our sight counts as living. */

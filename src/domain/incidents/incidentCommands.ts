@@ -136,7 +136,7 @@ export type EditTitle = Command<'EditTitle', { title: string }>
 export type PromoteEntry = Command<'PromoteEntry', { entry: number; story: boolean }>
 export type SetConfidential = Command<'SetConfidential', { confidential: boolean }>
 export type RedactEntry = Command<'RedactEntry', { entry: number; reason: string }>
-/** I13. `change` only for a departure that a change made. */
+/** I13: what a connector saw that departs from the protocol. */
 export type RecordDeparture = Command<'RecordDeparture', { kind: DepartureKind; text: string }>
 export type RepairDeparture = Command<'RepairDeparture', { departure: number }>
 

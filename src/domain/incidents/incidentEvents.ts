@@ -126,7 +126,15 @@ export type IncidentReopened = Event<
 >
 export type MergedIntoSurvivor = Event<'MergedIntoSurvivor', { survivor: number }>
 export type DuplicateAbsorbed = Event<'DuplicateAbsorbed', { duplicate: number; moved: MovedWithMerge }>
-export type IncidentUnmerged = Event<'IncidentUnmerged', { survivor: number; reason: string }>
+export type IncidentUnmerged = Event<
+  'IncidentUnmerged',
+  {
+    survivor: number
+    reason: string
+    /** The iteration it goes back into, where it belongs into one. */
+    iteration: string | null
+  }
+>
 export type DuplicateReleased = Event<'DuplicateReleased', { duplicate: number }>
 export type DeclaredNotIncident = Event<'DeclaredNotIncident', { reason: string }>
 

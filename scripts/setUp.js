@@ -1,0 +1,171 @@
+/**
+ * Brings the dependencies into `node_modules` when they are missing or the lock file has changed. Plain JavaScript that any Node from
+ * version 20 on understands: it runs before the project's own Node is there.
+ */
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..')
+const modules = path.join(root, 'node_modules')
+/** The Node that the project brings: the one everything of ours runs on. */
+export const ownNode = path.join(modules, '.bin', 'node')
+const stamp = path.join(modules, '.dutydesk-set-up')
+const lock = path.join(root, '.setup-lock')
+
+const read = (file) => {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    if (error.code === 'ENOENT') return null
+    throw error
+  }
+}
+
+const wanted = () =>
+  createHash('sha256')
+    .update(readFileSync(path.join(root, 'package-lock.json')))
+    .update(`${process.platform}-${process.arch}`)
+    .digest('hex')
+
+/** True when everything stands as the lock file wants it, by our own stamp. */
+export const isSetUp = () => read(stamp) === wanted() && existsSync(ownNode)
+
+/** True when somebody ran `npm ci` by hand: npm's own note in `node_modules` names all that the lock file does. */
+const isInstalledByHand = () => {
+  const note = read(path.join(modules, '.package-lock.json'))
+  if (note === null || !existsSync(ownNode)) return false
+  const there = JSON.parse(note).packages
+  const locked = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8')).packages
+  const whole = Object.entries(locked).every(
+    ([name, { version, optional, devOptional }]) =>
+      name === '' || (there[name] === undefined ? optional || devOptional : there[name].version === version),
+  )
+  return whole && Object.keys(there).every((name) => locked[name] !== undefined)
+}
+
+const isAlive = (pid) => {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error.code === 'EPERM'
+  }
+}
+
+const pause = (ms) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
+
+/** One set-up at a time in a clone; a lock whose owner is gone is taken over. */
+const underLock = (work) => {
+  for (let told = false; ; ) {
+    try {
+      const file = openSync(lock, 'wx')
+      writeSync(file, String(process.pid))
+      closeSync(file)
+      break
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error
+    }
+    const owner = Number(read(lock))
+    if (owner > 0 && !isAlive(owner)) {
+      // Renamed first: of two who find the dead one's lock, one gets it; the other has renamed nothing.
+      const taken = `${lock}-${process.pid}`
+      try {
+        renameSync(lock, taken)
+        rmSync(taken)
+      } catch (error) {
+        if (error.code !== 'ENOENT') throw error
+      }
+      continue
+    }
+    if (!told) process.stderr.write('Another set-up is running in this folder; waiting for it …\n')
+    told = true
+    pause(200)
+  }
+  process.once('exit', () => rmSync(lock, { force: true }))
+  try {
+    return work()
+  } finally {
+    rmSync(lock, { force: true })
+  }
+}
+
+/** npm without the project's own `node_modules/.bin` in its way: the Node in there is about to be replaced. */
+const npmEnvironment = () => ({
+  ...process.env,
+  PATH: (process.env.PATH ?? '')
+    .split(path.delimiter)
+    .filter((folder) => !folder.endsWith(path.join('node_modules', '.bin')))
+    .join(path.delimiter),
+})
+
+const OFFLINE =
+  /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ENOTCACHED|ERR_SOCKET_TIMEOUT)\b|network/i
+
+class SetUpError extends Error {}
+
+const install = () => {
+  process.stderr.write('Installing what Dutydesk needs (once; about half a minute) …\n')
+  const arguments_ = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']
+  const done = spawnSync('npm', arguments_, {
+    cwd: root,
+    env: npmEnvironment(),
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    maxBuffer: 64 * 1024 * 1024,
+  })
+  if (done.error !== undefined)
+    throw new SetUpError(
+      `npm could not be run (${done.error.message}). Install Node 20 or later together with npm, then try again.`,
+    )
+  if (done.status === 0) return
+  const said = `${done.stdout}\n${done.stderr}`.trim()
+  const why = OFFLINE.test(said)
+    ? 'npm could not reach its registry. Connect to the network (or name your mirror in ~/.npmrc), then try again.'
+    : 'npm could not install the dependencies. What it said:'
+  throw new SetUpError(`${why}\n${said.split('\n').slice(-15).join('\n')}`)
+}
+
+/** So that `npx dutydesk …` finds the command in the clone without asking a registry. */
+const linkCommand = () => {
+  const command = path.join(root, 'bin', 'dutydesk.js')
+  const link = path.join(modules, '.bin', 'dutydesk')
+  chmodSync(command, 0o755)
+  if (lstatSync(link, { throwIfNoEntry: false }) === undefined)
+    symlinkSync(path.relative(path.dirname(link), command), link)
+}
+
+const finish = () => {
+  linkCommand()
+  writeFileSync(stamp, wanted())
+}
+
+/** Makes sure that everything is installed; on failure says why and ends the process with 1. */
+export const setUp = () => {
+  if (isSetUp()) return
+  try {
+    underLock(() => {
+      if (isSetUp()) return
+      if (!isInstalledByHand()) install()
+      finish()
+    })
+  } catch (error) {
+    if (error instanceof SetUpError) process.stderr.write(`${error.message}\n`)
+    else process.stderr.write(`The set-up failed: ${error.message}\n`)
+    process.exit(1)
+  }
+}

@@ -3,6 +3,8 @@
  * rules themselves are kept by the deciders beside this file. Only rules that the desk keeps today stand here.
  */
 export const protocol = {
+  Words:
+    'A team has one lead, a deputy acts for them, and observers only read; an administrator sets up the server and is not thereby a member.',
   D1: 'The rota says who is on duty each day; only members of the team read it.',
   D2: 'Everything that asks for the team arrives in one inbox, and the desk shows when each source was last heard from.',
   D3: 'An item without an owner nags: the people on duty, then the whole team, then the lead.',

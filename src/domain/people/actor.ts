@@ -22,6 +22,9 @@ export type Actor =
   /** Somebody or something in an outside system; `person` when that somebody is known here. */
   | { readonly kind: 'outside'; readonly system: string; readonly name: string; readonly person: PersonId | null }
 
+/** What a person can be in a team; the role of service accounts is their key's. */
+export type TeamRole = Exclude<Role, 'service'>
+
 export const isMemberRole = (role: Role | null | undefined): boolean =>
   role === 'lead' || role === 'deputy' || role === 'member'
 
@@ -42,7 +45,18 @@ export type PersonFacts = {
 
 export type People = Readonly<Record<PersonId, PersonFacts>>
 
+/** The person of that id, or null; never anything that every object inherits. */
+export const personIn = (people: People, id: PersonId): PersonFacts | null =>
+  Object.hasOwn(people, id) ? (people[id] ?? null) : null
+
+/** The active people of these roles, in the order of their ids. */
+export const activeWithRole = (people: People, ...wanted: readonly Role[]): readonly PersonId[] =>
+  Object.values(people)
+    .filter((person) => person.active && wanted.includes(person.role))
+    .map((person) => person.id)
+    .toSorted()
+
 export const isActiveMember = (people: People, id: PersonId): boolean => {
-  const person = people[id]
+  const person = personIn(people, id)
   return person?.active === true && isMemberRole(person.role)
 }

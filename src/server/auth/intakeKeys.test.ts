@@ -156,6 +156,12 @@ test('keys are held in memory: many verifications ask the database once', async 
   expect(questions).toBe(2)
 })
 
+test('a key opens the door from the moment that it was made, though no news of it came yet', async () => {
+  const ring = intakeKeyring({ pool: desk.pool, now: () => t0, mayRemember: () => true })
+  await ring.verify((await made()).key)
+  for (let n = 0; n < 20; n++) expect(await ring.verify((await made()).key)).not.toBe(null)
+})
+
 test('while changes can’t be heard of, what is held is believed for a second and then read again', async () => {
   const { keyId, key } = await made()
   let ms = 0

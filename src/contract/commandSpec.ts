@@ -18,6 +18,8 @@ export type CommandSpec<Command> = {
   readonly body: z.ZodType
   /** Roles that may give it at all; the deciders refuse the rest case by case. */
   readonly may: readonly Role[]
+  /** True where an administrator of the server may give it without any role in the team. */
+  readonly administrator?: boolean
   /** Parses `body` (throws `z.ZodError` with every fault) and makes the domain command. */
   readonly toCommand: (body: unknown, meta: CommandMeta) => Command
 }
@@ -28,6 +30,7 @@ export const commandSpec = <Body extends z.ZodType, Command>(spec: {
   readonly rule: RuleId
   readonly body: Body
   readonly may: readonly Role[]
+  readonly administrator?: boolean
   readonly toCommand: (body: z.output<Body>, meta: CommandMeta) => Command
 }): CommandSpec<Command> => ({
   ...spec,

@@ -2,7 +2,7 @@
  * Brings the dependencies into `node_modules` when they are missing or the lock file has changed. Plain JavaScript that any Node from
  * version 20 on understands: it runs before the project's own Node is there.
  */
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
   chmodSync,
@@ -67,10 +67,10 @@ const isAlive = (pid) => {
   }
 }
 
-const pause = (ms) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** One set-up at a time in a clone; a lock whose owner is gone is taken over. */
-const underLock = (work) => {
+const underLock = async (work) => {
   for (let told = false; ; ) {
     try {
       const file = openSync(lock, 'wx')
@@ -94,11 +94,11 @@ const underLock = (work) => {
     }
     if (!told) process.stderr.write('Another set-up is running in this folder; waiting for it …\n')
     told = true
-    pause(200)
+    await pause(200)
   }
   process.once('exit', () => rmSync(lock, { force: true }))
   try {
-    return work()
+    return await work()
   } finally {
     rmSync(lock, { force: true })
   }
@@ -118,26 +118,46 @@ const OFFLINE =
 
 class SetUpError extends Error {}
 
-const install = () => {
-  process.stderr.write('Installing what Dutydesk needs (once; about half a minute) …\n')
-  const arguments_ = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']
-  const done = spawnSync('npm', arguments_, {
-    cwd: root,
-    env: npmEnvironment(),
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'pipe'],
-    maxBuffer: 64 * 1024 * 1024,
+/** Runs npm to its end, keeping what it says. A signal to us goes to npm, so that no half install runs on behind our back. */
+const runNpm = (...rest) =>
+  new Promise((resolve, reject) => {
+    const npm = spawn('npm', rest, { cwd: root, env: npmEnvironment(), stdio: ['ignore', 'pipe', 'pipe'] })
+    let said = ''
+    let signalled = null
+    const passOn = (signal) => {
+      signalled = signal
+      npm.kill(signal)
+    }
+    for (const signal of PASSED_ON) process.on(signal, passOn)
+    for (const stream of [npm.stdout, npm.stderr])
+      stream.on('data', (chunk) => {
+        said += chunk
+      })
+    npm.once('error', reject)
+    npm.once('close', (code) => {
+      for (const signal of PASSED_ON) process.removeListener(signal, passOn)
+      resolve({ code, said: said.trim(), signalled })
+    })
   })
-  if (done.error !== undefined)
+
+const PASSED_ON = ['SIGINT', 'SIGTERM', 'SIGHUP']
+
+const install = async () => {
+  process.stderr.write('Installing what Dutydesk needs (once; about half a minute) …\n')
+  let done
+  try {
+    done = await runNpm('ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error')
+  } catch (error) {
     throw new SetUpError(
-      `npm could not be run (${done.error.message}). Install Node 20 or later together with npm, then try again.`,
+      `npm could not be run (${error.message}). Install Node 20 or later together with npm, then try again.`,
     )
-  if (done.status === 0) return
-  const said = `${done.stdout}\n${done.stderr}`.trim()
-  const why = OFFLINE.test(said)
+  }
+  if (done.signalled !== null) throw new SetUpError('The set-up was interrupted; the next start does it anew.')
+  if (done.code === 0) return
+  const why = OFFLINE.test(done.said)
     ? 'npm could not reach its registry. Connect to the network (or name your mirror in ~/.npmrc), then try again.'
     : 'npm could not install the dependencies. What it said:'
-  throw new SetUpError(`${why}\n${said.split('\n').slice(-15).join('\n')}`)
+  throw new SetUpError(`${why}\n${done.said.split('\n').slice(-15).join('\n')}`)
 }
 
 /** So that `npx dutydesk …` finds the command in the clone without asking a registry. */
@@ -155,12 +175,12 @@ const finish = () => {
 }
 
 /** Makes sure that everything is installed; on failure says why and ends the process with 1. */
-export const setUp = () => {
+export const setUp = async () => {
   if (isSetUp()) return
   try {
-    underLock(() => {
+    await underLock(async () => {
       if (isSetUp()) return
-      if (!isInstalledByHand()) install()
+      if (!isInstalledByHand()) await install()
       finish()
     })
   } catch (error) {

@@ -3,5 +3,5 @@ import path from 'node:path'
 import { runOwnNode } from './runOwnNode.js'
 import { root, setUp } from './setUp.js'
 
-setUp()
+await setUp()
 runOwnNode(path.join(root, 'scripts', 'checkAll.ts'), ...process.argv.slice(2))

@@ -5,7 +5,7 @@ import type { Actor } from './people/actor.ts'
 import type { Playbook } from './playbook.ts'
 
 /** Kinds of stream that exist. A new capability adds its word here. */
-export type StreamKind = 'incident' | 'alert-group' | 'review' | 'team' | 'desk'
+export type StreamKind = 'incident' | 'alert-group' | 'silence' | 'maintenance' | 'review' | 'team' | 'desk'
 
 /** Which stream, within one team. `id` is the team-wide number for incidents, groups and reviews, else a name. */
 export type StreamId = { readonly kind: StreamKind; readonly id: string }

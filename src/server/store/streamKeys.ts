@@ -4,6 +4,8 @@ import { type StreamId, type StreamKind, streamId } from '#domain/stream.ts'
 const kinds: Readonly<Record<string, StreamKind>> = {
   incident: 'incident',
   'alert-group': 'alert-group',
+  silence: 'silence',
+  maintenance: 'maintenance',
   review: 'review',
   team: 'team',
   desk: 'desk',

@@ -18,7 +18,7 @@ import {
 } from '#domain/stream.ts'
 import { type Desk, moduleOf } from './desk.ts'
 import { loadPeople, peopleStream } from './people/loadPeople.ts'
-import { eraseContents } from './store/contents.ts'
+import { eraseContents, eraseEffects } from './store/contents.ts'
 import { nextNumber } from './store/counters.ts'
 import { codeOf, inTransaction, pgCode, type Tx } from './store/database.ts'
 import { type WantedEffect, wantEffects } from './store/deliveries.ts'
@@ -310,7 +310,10 @@ const commitEvents = async (
   }
 
   if (erased.length > 0) {
-    for (const gone of erased) await eraseContents(tx, team, streamKey(stream), gone, work.at)
+    for (const gone of erased) {
+      await eraseContents(tx, team, streamKey(stream), gone, work.at)
+      await eraseEffects(tx, team, streamKey(stream), gone)
+    }
     state = (await foldStream(tx, desk, team, stream)).state
     await module.clear(tx, team, stream.id)
     const all = await readEvents(tx, team, stream)

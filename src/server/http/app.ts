@@ -30,6 +30,8 @@ export type AppOptions = {
   readonly secure: boolean
   readonly bodyLimitBytes: number
   readonly requestsPerMinute: number
+  /** Why nothing may be changed now (a full disk), or null. Asked before every request that changes something. */
+  readonly refuseWork: () => DoorError | null
   /** Routes about one team. */
   readonly teamRoutes: readonly TeamRoutes[]
   /** Everything else: sign-in, first run, intake doors, the page. */
@@ -50,6 +52,13 @@ export const buildApp = async (options: AppOptions): Promise<FastifyInstance> =>
   })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
+  // Commands without a body may still say that they send JSON.
+  const parseJson = app.getDefaultJsonParser('error', 'error')
+  app.removeContentTypeParser('application/json')
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined)
+    else parseJson(request, String(body), done)
+  })
   app.decorateRequest('access')
   app.decorateRequest('identity', null)
 
@@ -102,6 +111,11 @@ export const buildApp = async (options: AppOptions): Promise<FastifyInstance> =>
     transform: jsonSchemaTransform,
   })
 
+  app.addHook('onRequest', async (request) => {
+    if (request.method === 'GET' || request.method === 'HEAD' || request.method === 'OPTIONS') return
+    const no = options.refuseWork()
+    if (no !== null) throw no
+  })
   app.addHook('onResponse', async (request, reply) => {
     requestSeconds.observe(
       { method: request.method, route: request.routeOptions.url ?? 'unknown', status: String(reply.statusCode) },

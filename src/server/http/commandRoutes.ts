@@ -17,21 +17,24 @@ import { checkText } from './textCheck.ts'
 
 export type Answer = { readonly status: number; readonly body: Json }
 
-/** What varies between commands: which stream, who may, what is answered. */
-export type CommandRoute = {
-  readonly spec: CommandSpec<CommandBase>
-  /** The stream and, where the command needs the transaction to be made, how. */
-  readonly target: (
-    request: FastifyRequest,
-    command: CommandBase,
-  ) => Pick<HandleRequest, 'stream'> & Partial<Pick<HandleRequest, 'command' | 'mayBegin'>>
+/** What a command runs on, and what is answered. */
+export type CommandRun = Pick<HandleRequest, 'stream' | 'command' | 'mayBegin'> & {
   readonly present: (done: Done, request: FastifyRequest) => Answer
 }
 
+/** What varies between the commands of a table: which stream, and what is answered. */
+export type CommandRoute = {
+  readonly spec: CommandSpec<CommandBase>
+  /** The stream and, where the command needs the transaction to be made, how. */
+  readonly target: (request: FastifyRequest, command: CommandBase) => RouteTarget | Promise<RouteTarget>
+  readonly present: (done: Done, request: FastifyRequest) => Answer
+}
+export type RouteTarget = Pick<HandleRequest, 'stream'> & Partial<Pick<HandleRequest, 'command' | 'mayBegin'>>
+
 const keyHeader = z.string().min(1).max(200)
 
-/** Runs one command for a request and sends its answer. */
-export const runCommand = async (
+/** Parses and runs one command of a table. */
+export const runTableCommand = async (
   desk: Desk,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -40,15 +43,28 @@ export const runCommand = async (
   const { access } = request
   requireScope(access.identity, 'act')
   if (!route.spec.may.includes(access.role))
-    throw new DoorError('not-allowed', `A team’s ${access.role} does not ${route.spec.summary.toLowerCase()}`)
+    throw new DoorError(
+      'not-allowed',
+      `The role ${access.role} may not do this. It is for ${route.spec.may.join(', ')}.`,
+    )
   const body = request.body ?? {}
   checkText(body)
   const command = route.spec.toCommand(body, { by: access.actor, at: desk.clock() })
-  const target = route.target(request, command)
+  const target = await route.target(request, command)
+  return runCommand(desk, request, reply, { command, ...target, present: route.present })
+}
+
+/** Runs a command for a request, with its Idempotency-Key if it has one, and sends the answer. */
+export const runCommand = async (
+  desk: Desk,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  run: CommandRun,
+): Promise<FastifyReply> => {
+  const { present, ...target } = run
   const header = request.headers['idempotency-key']
   const handled = await handle(desk, {
-    team: access.team,
-    command,
+    team: request.access.team,
     ...target,
     ...(header === undefined
       ? {}
@@ -58,10 +74,10 @@ export const runCommand = async (
               actor: actorKey(request),
               path: pathOf(request),
               key: parseKey(header),
-              bodyHash: hashBody(body),
+              bodyHash: hashBody(request.body),
             },
             present: (done: Done) => {
-              const answer = route.present(done, request)
+              const answer = present(done, request)
               return { status: answer.status, response: answer.body }
             },
           },
@@ -69,7 +85,7 @@ export const runCommand = async (
   })
   switch (handled.kind) {
     case 'done': {
-      const answer = route.present(handled, request)
+      const answer = present(handled, request)
       return reply.code(answer.status).send(answer.body)
     }
     case 'refused':
@@ -128,6 +144,6 @@ export const commandRoute = (
       // The table parses the body itself, after the role is known, so that an outsider learns nothing from field errors.
       validatorCompiler: () => (value: unknown) => ({ value }),
     },
-    (request, reply) => runCommand(desk, request, reply, route),
+    (request, reply) => runTableCommand(desk, request, reply, route),
   )
 }

@@ -45,3 +45,19 @@ export const membershipsOf = async (db: Db, person: string): Promise<readonly Me
   })
   return rows.map((row) => ({ team: row.team, teamName: row.team_name, role: roleOf(row.role) }))
 }
+
+/** Whether a person administers the server. */
+export const isAdministrator = async (db: Db, person: string): Promise<boolean> => {
+  const { rowCount } = await db.query({
+    name: 'is-administrator',
+    text: 'select from administrators where person = $1',
+    values: [person],
+  })
+  return rowCount === 1
+}
+
+/** Every team there is. */
+export const allTeams = async (db: Db): Promise<readonly string[]> => {
+  const { rows } = await db.query<{ team: string }>('select team from teams order by team')
+  return rows.map((row) => row.team)
+}

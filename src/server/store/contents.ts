@@ -58,3 +58,15 @@ export const eraseContents = async (
     [team, stream, version, instantParam(at)],
   )
 }
+
+/** Takes the erased words of an event out of the effects that were made from it, sent or not. */
+export const eraseEffects = async (tx: Tx, team: string, stream: string, version: number): Promise<void> => {
+  await tx.query(
+    `update deliveries set effect = effect
+         || jsonb_build_object('effect', (effect -> 'effect')
+              || case when effect -> 'effect' ? 'text' then jsonb_build_object('text', $4::text) else '{}' end
+              || case when effect -> 'effect' ? 'title' then jsonb_build_object('title', $4::text) else '{}' end)
+      where team = $1 and stream = $2 and version = $3`,
+    [team, stream, version, erasedText],
+  )
+}

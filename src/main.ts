@@ -1,0 +1,80 @@
+/** `npm start`: reads the settings, starts one node of Dutydesk, says where it is, and stops it when asked to. */
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { pino } from 'pino'
+import { wallClock } from './server/clock.ts'
+import { serve } from './server/serve.ts'
+import { loadSettings, showSettingFault } from './server/settings/loadSettings.ts'
+
+const projectDir = path.join(import.meta.dirname, '..')
+
+const readSettingsFile = async (): Promise<{ name: string; text: string } | null> => {
+  const name = process.env.DUTYDESK_CONFIG ?? path.join(projectDir, 'dutydesk.yaml')
+  try {
+    return { name: path.basename(name), text: await readFile(name, 'utf8') }
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+    throw error
+  }
+}
+
+const readVersion = async (): Promise<string> => {
+  const text = await readFile(path.join(projectDir, 'package.json'), 'utf8')
+  return (JSON.parse(text) as { version: string }).version
+}
+
+const main = async (): Promise<void> => {
+  const loaded = loadSettings(process.env, await readSettingsFile())
+  if (loaded.kind === 'faulty') {
+    console.error('Dutydesk does not start; its settings have faults:')
+    for (const fault of loaded.faults) console.error(`  ${showSettingFault(fault)}`)
+    process.exitCode = 2
+    return
+  }
+  const { settings } = loaded
+  const log = pino({ level: settings.logLevel, base: null }, pino.destination({ dest: 2, sync: false }))
+  const running = await serve({
+    settings,
+    projectDir,
+    version: await readVersion(),
+    clock: wallClock,
+    log: {
+      info: (facts, message) => log.info(facts, message),
+      warn: (facts, message) => log.warn(facts, message),
+      error: (facts, message) => log.error(facts, message),
+    },
+  })
+  console.log(`Dutydesk is ready: ${settings.url}${settings.port === 0 ? ` (listening on ${running.address})` : ''}`)
+  if (running.firstRunCode !== null)
+    console.log(
+      `Nobody is here yet. Open it in a browser to begin; from another machine the code is ${running.firstRunCode}`,
+    )
+
+  let stopping = false
+  const stop = (signal: NodeJS.Signals): void => {
+    if (stopping) return
+    stopping = true
+    log.info({ signal }, 'stopping')
+    running.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(`Dutydesk could not stop cleanly: ${String(error)}`)
+        process.exit(1)
+      },
+    )
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+  process.on('SIGHUP', () => {
+    running
+      .reloadPlaybooks()
+      .catch((error: unknown) => log.error({ err: error }, 'the playbooks were not reloaded; the old ones stay'))
+  })
+}
+
+try {
+  await main()
+} catch (error) {
+  console.error(error instanceof Error ? `Dutydesk does not start: ${error.message}` : error)
+  process.exit(1)
+}

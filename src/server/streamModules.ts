@@ -1,0 +1,13 @@
+/** Every kind of stream that the desk runs. A new capability adds its line here. */
+
+import type { Desk } from './desk.ts'
+import { incidentModule } from './incidents/incidentModule.ts'
+import { deskModule } from './people/deskModule.ts'
+import { teamModule } from './people/teamModule.ts'
+import { anyModule } from './streamModule.ts'
+
+export const streamModules: Desk['modules'] = {
+  incident: anyModule(incidentModule),
+  team: anyModule(teamModule),
+  desk: anyModule(deskModule),
+}

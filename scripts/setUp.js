@@ -69,6 +69,19 @@ const isAlive = (pid) => {
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
 
+/** Removes the lock of a process that is gone; one that somebody else took over meanwhile is put back. */
+const takeOver = (gone) => {
+  const aside = `${lock}-${process.pid}`
+  try {
+    renameSync(lock, aside)
+    if (Number(read(aside)) !== gone && !existsSync(lock)) renameSync(aside, lock)
+  } catch (error) {
+    if (error.code !== 'ENOENT') throw error
+  } finally {
+    rmSync(aside, { force: true })
+  }
+}
+
 /** One set-up at a time in a clone; a lock whose owner is gone is taken over. */
 const underLock = async (work) => {
   for (let told = false; ; ) {
@@ -82,25 +95,20 @@ const underLock = async (work) => {
     }
     const owner = Number(read(lock))
     if (owner > 0 && !isAlive(owner)) {
-      // Renamed first: of two who find the dead one's lock, one gets it; the other has renamed nothing.
-      const taken = `${lock}-${process.pid}`
-      try {
-        renameSync(lock, taken)
-        rmSync(taken)
-      } catch (error) {
-        if (error.code !== 'ENOENT') throw error
-      }
+      takeOver(owner)
       continue
     }
     if (!told) process.stderr.write('Another set-up is running in this folder; waiting for it …\n')
     told = true
     await pause(200)
   }
-  process.once('exit', () => rmSync(lock, { force: true }))
+  const unlock = () => rmSync(lock, { force: true })
+  process.once('exit', unlock)
   try {
     return await work()
   } finally {
-    rmSync(lock, { force: true })
+    process.removeListener('exit', unlock)
+    unlock()
   }
 }
 
@@ -174,18 +182,28 @@ const finish = () => {
   writeFileSync(stamp, wanted())
 }
 
+/** An install that we may only read is as good without our stamp. */
+const finishIfAllowed = () => {
+  try {
+    finish()
+  } catch (error) {
+    if (!['EACCES', 'EPERM', 'EROFS'].includes(error.code)) throw error
+  }
+}
+
 /** Makes sure that everything is installed; on failure says why and ends the process with 1. */
 export const setUp = async () => {
   if (isSetUp()) return
   try {
+    if (isInstalledByHand()) return finishIfAllowed()
     await underLock(async () => {
       if (isSetUp()) return
-      if (!isInstalledByHand()) await install()
+      await install()
       finish()
     })
   } catch (error) {
-    if (error instanceof SetUpError) process.stderr.write(`${error.message}\n`)
-    else process.stderr.write(`The set-up failed: ${error.message}\n`)
+    const why = error instanceof SetUpError ? error.message : `The set-up failed: ${error.message}`
+    process.stderr.write(`${why}\n`)
     process.exit(1)
   }
 }

@@ -61,6 +61,7 @@ export const scenario = <State, Command extends CommandBase, Event extends Event
     const outcome: Outcome<State, Event> = {
       decision,
       state,
+      // biome-ignore lint/suspicious/noThenProperty: given/when/then is the kit's language, and outcomes are never awaited.
       then: (...expected) => {
         expect(events()).toEqual(expected)
         return outcome

@@ -124,6 +124,9 @@ const npmEnvironment = () => ({
 const OFFLINE =
   /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ENOTCACHED|ERR_SOCKET_TIMEOUT)\b|network/i
 
+// Npm's own default would let a person without a network wait for more than a minute.
+const SOON_TOLD = ['--fetch-retries=3', '--fetch-retry-mintimeout=1000', '--fetch-retry-factor=2']
+
 class SetUpError extends Error {}
 
 /** Runs npm to its end, keeping what it says. A signal to us goes to npm, so that no half install runs on behind our back. */
@@ -154,7 +157,7 @@ const install = async () => {
   process.stderr.write('Installing what Dutydesk needs (once; about half a minute) …\n')
   let done
   try {
-    done = await runNpm('ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error')
+    done = await runNpm('ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error', ...SOON_TOLD)
   } catch (error) {
     throw new SetUpError(
       `npm could not be run (${error.message}). Install Node 20 or later together with npm, then try again.`,
@@ -165,8 +168,16 @@ const install = async () => {
   const why = OFFLINE.test(done.said)
     ? 'npm could not reach its registry. Connect to the network (or name your mirror in ~/.npmrc), then try again.'
     : 'npm could not install the dependencies. What it said:'
-  throw new SetUpError(`${why}\n${done.said.split('\n').slice(-15).join('\n')}`)
+  throw new SetUpError(`${why}\n${inShort(done.said)}`)
 }
+
+/** Without npm's stack traces and empty lines. */
+const inShort = (said) =>
+  said
+    .split('\n')
+    .filter((line) => !/^npm error(\s+at .*|\s*)$/.test(line))
+    .slice(0, 12)
+    .join('\n')
 
 /** So that `npx dutydesk …` finds the command in the clone without asking a registry. */
 const linkCommand = () => {

@@ -5,6 +5,7 @@
  */
 import { type Role, roles } from '#domain/people/actor.ts'
 import type { RuleId } from '#domain/protocol.ts'
+import { alertGroupCommands, maintenanceCommands, silenceCommands } from './alerts.ts'
 import { actingRoles, type CommandSpec, readingRoles } from './commandSpec.ts'
 import { incidentCommands, raiseIncident } from './incidents.ts'
 import { peopleCommands, serverCommands } from './people.ts'
@@ -19,6 +20,9 @@ type Entry = Pick<CommandSpec<unknown>, 'summary' | 'rule' | 'may' | 'administra
 
 const commands = {
   incidents: { raise: raiseIncident, ...incidentCommands },
+  'alert-groups': alertGroupCommands,
+  silences: silenceCommands,
+  maintenance: maintenanceCommands,
   reviews: reviewCommands,
   people: peopleCommands,
   server: serverCommands,

@@ -27,9 +27,13 @@ export type Folders = {
 }
 
 /** `DUTYDESK_DATA`, else for root a folder under /var/lib named after the clone's path, else `data` in the clone. */
-export const chooseDataDir = async (projectDir: string, env: NodeJS.ProcessEnv): Promise<string> => {
+export const chooseDataDir = async (
+  projectDir: string,
+  env: NodeJS.ProcessEnv,
+  isRoot: boolean = process.getuid?.() === 0,
+): Promise<string> => {
   if (env.DUTYDESK_DATA) return path.resolve(env.DUTYDESK_DATA)
-  if (process.getuid?.() !== 0) return path.join(projectDir, 'data')
+  if (!isRoot) return path.join(projectDir, 'data')
   const clone = await realpath(projectDir)
   return path.join('/var/lib/dutydesk', createHash('sha256').update(clone).digest('hex').slice(0, 12))
 }

@@ -2,6 +2,7 @@
 import { editorSchemas } from '#playbook/editorSchemas.ts'
 import { playbookPage } from './playbookPage.ts'
 import { protocolPage } from './protocolPage.ts'
+import { rolesPage } from './rolesPage.ts'
 import { settingsPage } from './settingsPage.ts'
 
 export type GeneratedFile = {
@@ -14,6 +15,7 @@ const note = '<!-- Made by `npm run docs`. Change the code that it is made from,
 
 export const generatedFiles = (): readonly GeneratedFile[] => [
   { path: 'docs/protocol.md', text: note + protocolPage() },
+  { path: 'docs/roles.md', text: note + rolesPage() },
   { path: 'docs/settings.md', text: note + settingsPage() },
   { path: 'docs/playbook.md', text: note + playbookPage() },
   ...Object.entries(editorSchemas()).map(([name, schema]) => ({

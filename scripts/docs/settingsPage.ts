@@ -7,7 +7,7 @@ export const settingsPage = (): string =>
     '# Settings',
     '',
     'A setting is given by an environment variable or in `dutydesk.yaml`, in the folder where the server starts (or the file that',
-    '`DUTYDESK_SETTINGS` names). The environment wins. An empty variable counts as not set. At the start every fault is named at',
+    '`DUTYDESK_CONFIG` names). The environment wins. An empty variable counts as not set. At the start every fault is named at',
     'once, with variable or line, what was found and what was expected; the server does not start with any. Secrets are never shown.',
     '',
     '```yaml',

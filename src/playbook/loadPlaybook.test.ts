@@ -191,7 +191,7 @@ test('expressions and patterns that could not run are refused before an alert me
   expect(faultsWith({ 'alerts.yaml': alerts })).toEqual([
     'alerts.yaml:4: routing[2] can never apply, expected it before routing[1], which has no conditions and matches everything',
     'alerts.yaml:5: routing[2].when[1] is "env=~\\"(prod\\"", expected a regular expression that RE2 knows (missing closing ): `(prod`)',
-    'alerts.yaml:5: routing[2].when[2] is "severity critical", expected a matcher such as severity="critical" or environment=~"production|staging"',
+    'alerts.yaml:5: routing[2].when[2] is "severity critical", expected a matcher such as severity="critical" (found “c” after severity, expected one of = != =~ !~)',
     'alerts.yaml:6: routing[2].action is "page", expected one of inbox, raise',
     'alerts.yaml:9: generic[1].when is "body.kind ==", expected a CEL expression over "body" that is true or false (Unexpected token: EOF, at character 13)',
     'alerts.yaml:11: generic[1].fields.title is "bdy.title", expected a CEL expression over "body" (Unknown variable: bdy)',

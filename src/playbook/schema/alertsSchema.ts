@@ -2,14 +2,14 @@
 import { z } from 'zod'
 import type { GenericField, Matcher } from '#domain/alerts/alertPlaybook.ts'
 import { celTrouble } from '../celTrouble.ts'
-import { parseMatcher } from '../parseMatcher.ts'
+import { readMatcher } from '../matcherTrouble.ts'
 import { delay, duration, key, line } from './values.ts'
 
 const ruleName = () => line('a name for the rule')
 
 const matcher = () =>
   z.string('a matcher such as severity="critical"').transform((text, context): Matcher => {
-    const parsed = parseMatcher(text)
+    const parsed = readMatcher(text)
     if (parsed.kind === 'matcher') return parsed.matcher
     context.addIssue({ code: 'custom', message: parsed.expected })
     return z.NEVER

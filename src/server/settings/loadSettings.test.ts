@@ -155,12 +155,12 @@ test('dutydesk.yaml is read where the server starts; a file that was named must 
     writeFileSync(join(dir, 'dutydesk.yaml'), 'port: 8091\n')
     writeFileSync(join(dir, 'other.yaml'), 'port: 8092\n')
     expect(settingsIn(dir, {})).toMatchObject({ kind: 'settings', settings: { port: 8091 } })
-    expect(settingsIn(dir, { DUTYDESK_SETTINGS: 'other.yaml' })).toMatchObject({ settings: { port: 8092 } })
-    expect(settingsIn(dir, { DUTYDESK_SETTINGS: 'none.yaml' })).toEqual({
+    expect(settingsIn(dir, { DUTYDESK_CONFIG: 'other.yaml' })).toMatchObject({ settings: { port: 8092 } })
+    expect(settingsIn(dir, { DUTYDESK_CONFIG: 'none.yaml' })).toEqual({
       kind: 'faulty',
       faults: [
         {
-          where: 'DUTYDESK_SETTINGS',
+          where: 'DUTYDESK_CONFIG',
           found: 'none.yaml, which can’t be read (ENOENT)',
           expected: 'a settings file that this user can read',
         },

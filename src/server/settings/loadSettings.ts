@@ -197,7 +197,7 @@ const misspeltVariables = (env: NodeJS.ProcessEnv): readonly SettingFault[] => {
 }
 
 /** Read by others than the server: the command line, and whoever starts it. */
-const otherVariables = ['DUTYDESK_SERVER', 'DUTYDESK_KEY', 'DUTYDESK_TEAM', 'DUTYDESK_SETTINGS']
+const otherVariables = ['DUTYDESK_SERVER', 'DUTYDESK_KEY', 'DUTYDESK_TEAM', 'DUTYDESK_CONFIG']
 
 const isMapping = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -2,6 +2,7 @@
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import type { FastifyInstance } from 'fastify'
+import { alertSources } from '#connectors/registry.ts'
 import { authRoutes } from './auth/authRoutes.ts'
 import { bootstrap, defaultBootstrapPerson } from './auth/bootstrapKey.ts'
 import { firstRun } from './auth/firstRunRoutes.ts'
@@ -14,11 +15,14 @@ import { liveRoute, startLiveStreams } from './http/liveRoute.ts'
 import { DoorError } from './http/problems.ts'
 import { inboxRoutes } from './inbox/inboxRoutes.ts'
 import { incidentRoutes } from './incidents/incidentRoutes.ts'
+import { keyRoutes } from './keys/keyRoutes.ts'
 import { openDatabase } from './openDatabase.ts'
 import { openDesk } from './openDesk.ts'
 import { firstPersonEvents } from './people/firstPersonEvents.ts'
 import { allTeams, isAdministrator } from './people/loadPeople.ts'
+import { peopleRoutes, serverRoutes } from './people/peopleRoutes.ts'
 import { startJobEngine } from './reactions/jobs.ts'
+import { reviewRoutes } from './reviews/reviewRoutes.ts'
 import { deliveryRoutes } from './settings/deliveryRoutes.ts'
 import type { Settings } from './settings/loadSettings.ts'
 import { startLiveHub } from './store/live.ts'
@@ -115,10 +119,20 @@ export const serve = async (options: ServeOptions): Promise<Running> => {
       refuseWork: () => (diskLow() ? new DoorError('disk-full') : null),
       teamRoutes: [
         incidentRoutes(desk),
+        reviewRoutes(desk),
         inboxRoutes(desk, async () => []),
         deliveryRoutes(desk),
         (scope) => liveRoute(scope, streams),
       ],
+      managedRoutes: [
+        peopleRoutes(desk),
+        keyRoutes(desk, {
+          betterAuth: auth.betterAuth,
+          forget: auth.forget,
+          sources: alertSources.map((source) => source.name),
+        }),
+      ],
+      serverRoutes: [serverRoutes(desk, playbooks)],
       otherRoutes: [authRoutes(auth), first.routes, invitationRoutes({ pool, now: clock, afterwards: auth.forget })],
       readiness: async () => {
         const behind: string[] = []

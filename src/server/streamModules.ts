@@ -4,10 +4,12 @@ import type { Desk } from './desk.ts'
 import { incidentModule } from './incidents/incidentModule.ts'
 import { deskModule } from './people/deskModule.ts'
 import { teamModule } from './people/teamModule.ts'
+import { reviewModule } from './reviews/reviewModule.ts'
 import { anyModule } from './streamModule.ts'
 
 export const streamModules: Desk['modules'] = {
   incident: anyModule(incidentModule),
+  review: anyModule(reviewModule),
   team: anyModule(teamModule),
   desk: anyModule(deskModule),
 }

@@ -22,9 +22,8 @@ const singleSignOnBody = z.strictObject({
 })
 const singleSignOnPaths: ReadonlySet<string> = new Set(['/sign-in/social', '/link-social'])
 
-/** Headers of the connection, not of the request; and what only we may say. */
+/** Headers of the connection, not of the request; and what a proxy says, which Fastify has weighed already. */
 const notHandedOn: ReadonlySet<string> = new Set([
-  clientAddressHeader,
   'connection',
   'content-length',
   'expect',
@@ -42,7 +41,7 @@ const handedOn = (request: FastifyRequest): Headers => {
   const headers = new Headers()
   for (const [name, value] of Object.entries(request.headers))
     if (typeof value === 'string' && !notHandedOn.has(name)) headers.set(name, value)
-  // The socket's address, or what a proxy that the operator trusts says (Fastify's trustProxy).
+  // The socket's address, or what a proxy that the operator trusts says (Fastify's trustProxy); never what the client sent here.
   headers.set(clientAddressHeader, request.ip)
   return headers
 }

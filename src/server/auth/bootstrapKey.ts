@@ -1,7 +1,6 @@
 /** `DUTYDESK_BOOTSTRAP_KEY`: on an empty database it makes the first person without a browser, and is their key with every scope. */
 import { generateId } from 'better-auth'
 import type { Pool } from '#server/store/database.ts'
-import { anybodyThere } from './accounts.ts'
 import { type FirstPerson, makeFirstPerson, type OnFirstPerson } from './firstPerson.ts'
 import { adoptKey } from './personKeys.ts'
 
@@ -49,14 +48,12 @@ export const bootstrap = async (
   const problem = bootstrapKeyProblem(wanted.key)
   if (problem !== null) throw new BootstrapKeyError(problem)
   const person: FirstPerson = { ...wanted.person, teamName: wanted.teamName, how: 'bootstrap-key', at: wanted.at }
-  const made =
-    !(await anybodyThere(pool)) &&
-    (await makeFirstPerson(
-      pool,
-      person,
-      (tx, userId) => adoptKey(tx, userId, { id: generateId(), name: 'Bootstrap key', raw: wanted.key, at: wanted.at }),
-      onFirstPerson,
-    ))
+  const made = await makeFirstPerson(
+    pool,
+    person,
+    (tx, userId) => adoptKey(tx, userId, { id: generateId(), name: 'Bootstrap key', raw: wanted.key, at: wanted.at }),
+    onFirstPerson,
+  )
   log(
     made
       ? `DUTYDESK_BOOTSTRAP_KEY made ${person.personId} the administrator and a member of ${person.teamName}`

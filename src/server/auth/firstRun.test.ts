@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type AuthDesk, anAuthDesk, type Browser, password, t0 } from './authDesk.fixture.ts'
 import { BootstrapKeyError, bootstrap, defaultBootstrapPerson } from './bootstrapKey.ts'
+import { makeFirstPerson } from './firstPerson.ts'
 import { firstRun } from './firstRunRoutes.ts'
 import { listKeys } from './personKeys.ts'
 
@@ -56,6 +57,35 @@ test('of many browsers at the same moment exactly one makes the first person', a
   expect(desk.firstPeople).toHaveLength(1)
   const winner = answers.find((answer) => answer.status === 201)
   expect(winner?.json).toEqual({ personId: (await people())[0] })
+})
+
+test('who comes while the first person is being made waits, and is then told that it is over', async () => {
+  const first = Promise.withResolvers<void>()
+  const make = (personId: string, onFirstPerson: () => Promise<void>) =>
+    makeFirstPerson(
+      desk.pool,
+      { personId, name: personId, email: `${personId}@example.org`, teamName: 'Wilson', how: 'browser', at: t0 },
+      async () => {},
+      onFirstPerson,
+    )
+  const begun = Promise.withResolvers<void>()
+  const one = make('abc12', () => {
+    begun.resolve()
+    return first.promise
+  })
+  await begun.promise
+  const waiting = async (): Promise<number> => {
+    const { rows } = await desk.pool.query<{ waiting: number }>(
+      `select count(*)::int as waiting from pg_locks where locktype = 'advisory' and not granted
+         and database = (select oid from pg_database where datname = current_database())`,
+    )
+    return rows[0]?.waiting ?? 0
+  }
+  const two = make('xyz99', async () => {})
+  await expect.poll(waiting).toBe(1)
+  first.resolve()
+  expect(await Promise.all([one, two])).toEqual([true, false])
+  expect(await people()).toEqual(['abc12'])
 })
 
 test('from another machine the printed code is needed, whatever the body says otherwise', async () => {

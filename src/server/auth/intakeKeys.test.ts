@@ -162,6 +162,31 @@ test('a key opens the door from the moment that it was made, though no news of i
   for (let n = 0; n < 20; n++) expect(await ring.verify((await made()).key)).not.toBe(null)
 })
 
+test('a reading that was under way when a key was revoked is not kept', async () => {
+  const { keyId, key } = await made()
+  const held = Promise.withResolvers<void>()
+  const begun = Promise.withResolvers<void>()
+  const slow = new Proxy(desk.pool, {
+    get: (pool, name, self) =>
+      name === 'query'
+        ? async (text: string) => {
+            const result = await pool.query(text)
+            begun.resolve()
+            await held.promise
+            return result
+          }
+        : Reflect.get(pool, name, self),
+  })
+  const ring = intakeKeyring({ pool: slow, now: () => t0, mayRemember: () => true })
+  const asked = ring.verify(key)
+  await begun.promise
+  await revokeIntakeKey(desk.pool, { team: 'wilson', keyId, by: 'abc12', at: t0 })
+  ring.forget()
+  held.resolve()
+  expect(await asked).not.toBe(null)
+  expect(await ring.verify(key)).toBe(null)
+})
+
 test('while changes can’t be heard of, what is held is believed for a second and then read again', async () => {
   const { keyId, key } = await made()
   let ms = 0

@@ -22,6 +22,8 @@ export type OidcServer = {
   signedInAs: Account
   /** What leaves the token endpoint instead of the true ID token; null for none at all. */
   spoil: ((idToken: string, claims: JWTPayload, forge: Forge) => Promise<string | null>) | null
+  /** Whose claims the user-info endpoint gives out instead; null for the right ones. */
+  userInfoOf: string | null
 }
 
 export const client = { clientId: 'dutydesk', clientSecret: 'a client secret for tests' }
@@ -48,9 +50,10 @@ export const oidcServer = async (redirectUri: string): Promise<OidcServer> => {
   await new Promise((done) => probe.close(done))
   const issuer = `http://127.0.0.1:${port}`
 
-  const state: Pick<OidcServer, 'signedInAs' | 'spoil'> = {
+  const state: Pick<OidcServer, 'signedInAs' | 'spoil' | 'userInfoOf'> = {
     signedInAs: { sub: 'nobody', email: 'nobody@example.org', verified: true },
     spoil: null,
+    userInfoOf: null,
   }
   const accounts = new Map<string, Account>()
   const provider = new Provider(issuer, {
@@ -93,6 +96,8 @@ export const oidcServer = async (redirectUri: string): Promise<OidcServer> => {
       return provider.interactionFinished(ctx.req, ctx.res, { login: { accountId: state.signedInAs.sub } })
     }
     await next()
+    if (ctx.oidc?.route === 'userinfo' && state.userInfoOf !== null)
+      ctx.body = { ...(ctx.body as object), sub: state.userInfoOf }
     if (ctx.oidc?.route !== 'token' || state.spoil === null) return
     const body = ctx.body as { id_token?: string }
     if (body.id_token === undefined) return

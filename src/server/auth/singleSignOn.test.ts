@@ -29,6 +29,7 @@ afterAll(async () => {
 })
 beforeEach(() => {
   oidc.spoil = null
+  oidc.userInfoOf = null
 })
 
 const invited = async (personId: string): Promise<string> => {
@@ -207,6 +208,14 @@ test('a signed ID token of our own making opens nothing where the true one does:
   const browser = newBrowser()
   expect(await signIn(browser)).toBe('/inbox')
   expect(await personOf(browser)).toBe('abc12')
+})
+
+test('claims that the provider gives about somebody else are not used', async () => {
+  oidc.signedInAs = { sub: 's-abc', email: mailOf('abc12'), verified: true }
+  oidc.userInfoOf = 's-somebody-else'
+  const browser = newBrowser()
+  expect(await signIn(browser)).toMatch(/sign-in\?error=/)
+  expect(await personOf(browser)).toBe(401)
 })
 
 test('an answer of the provider is good once, and only in the browser that asked', async () => {

@@ -4,6 +4,7 @@
  */
 import 'fastify'
 import type { Actor, Role } from '#domain/people/actor.ts'
+import { deskTeam } from '#domain/people/desk.ts'
 import type { Identity, Scope } from '../auth/identity.ts'
 import { membershipsOf } from '../people/loadPeople.ts'
 import type { Pool } from '../store/database.ts'
@@ -12,12 +13,21 @@ import { DoorError } from './problems.ts'
 export type Access = {
   readonly identity: Identity
   readonly team: string
-  readonly role: Role
+  /** Null: an administrator of the server who is no part of the team; they manage people and read no items. */
+  readonly role: Role | null
   readonly actor: Actor
 }
 
-/** The asker's place in `team` (from the path, else the key's, else their only one). Throws `DoorError`. */
-export const resolveAccess = async (pool: Pool, identity: Identity, team: string | null): Promise<Access> => {
+export type AccessOptions = {
+  /** The team of the path, or null: then the key's is meant, else the asker's only one. */
+  readonly team: string | null
+  /** True on routes where an administrator needs no membership. */
+  readonly administrators: boolean
+}
+
+/** The asker's place in a team. Throws `DoorError`. */
+export const resolveAccess = async (pool: Pool, identity: Identity, options: AccessOptions): Promise<Access> => {
+  const { team } = options
   if (identity.kind === 'service') {
     if (team !== null && team !== identity.keyTeam) throw new DoorError('not-found')
     return { identity, team: identity.keyTeam, role: 'service', actor: { kind: 'service', id: identity.serviceId } }
@@ -27,7 +37,11 @@ export const resolveAccess = async (pool: Pool, identity: Identity, team: string
   if (wanted === null) throw new DoorError('no-team')
   if (identity.keyTeam !== null && wanted !== identity.keyTeam) throw new DoorError('not-found')
   const membership = memberships.find((one) => one.team === wanted)
-  if (membership === undefined) throw new DoorError('not-found')
+  if (membership === undefined) {
+    if (!options.administrators || !identity.isAdministrator || !(await teamExists(pool, wanted)))
+      throw new DoorError('not-found')
+    return { identity, team: wanted, role: null, actor: { kind: 'person', id: identity.personId, role: null } }
+  }
   return {
     identity,
     team: wanted,
@@ -35,6 +49,15 @@ export const resolveAccess = async (pool: Pool, identity: Identity, team: string
     actor: { kind: 'person', id: identity.personId, role: membership.role },
   }
 }
+
+/** An administrator's place on routes of the server itself. Throws `DoorError` for everybody else. */
+export const serverAccess = (identity: Identity): Access => {
+  if (identity.kind !== 'person') throw new DoorError('not-found')
+  return { identity, team: deskTeam, role: null, actor: { kind: 'person', id: identity.personId, role: null } }
+}
+
+const teamExists = async (pool: Pool, team: string): Promise<boolean> =>
+  (await pool.query('select from teams where team = $1', [team])).rowCount === 1
 
 export const requireScope = (identity: Identity, scope: Scope): void => {
   if (!identity.scopes.includes(scope)) throw new DoorError('not-allowed', `This key lacks the scope “${scope}”.`)

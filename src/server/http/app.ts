@@ -12,7 +12,7 @@ import { ZodError } from 'zod'
 import type { Identity } from '../auth/identity.ts'
 import type { Desk } from '../desk.ts'
 import { codeOf, pgCode } from '../store/database.ts'
-import { type Access, resolveAccess } from './access.ts'
+import { type Access, requireScope, resolveAccess, serverAccess } from './access.ts'
 import { registry, requestSeconds } from './metrics.ts'
 import { DoorError, doorProblem, inputProblem, pathOf, sendProblem } from './problems.ts'
 
@@ -32,8 +32,12 @@ export type AppOptions = {
   readonly requestsPerMinute: number
   /** Why nothing may be changed now (a full disk), or null. Asked before every request that changes something. */
   readonly refuseWork: () => DoorError | null
-  /** Routes about one team. */
+  /** Routes about one team, for its people. */
   readonly teamRoutes: readonly TeamRoutes[]
+  /** Routes about one team that an administrator of the server may use without being part of it. */
+  readonly managedRoutes: readonly TeamRoutes[]
+  /** Routes of the server itself, for administrators. */
+  readonly serverRoutes: readonly TeamRoutes[]
   /** Everything else: sign-in, first run, intake doors, the page. */
   readonly otherRoutes: readonly ((app: FastifyInstance) => void | Promise<void>)[]
   /** Facts for `/readyz`; throws when the node should get no traffic. */
@@ -166,22 +170,37 @@ export const buildApp = async (options: AppOptions): Promise<FastifyInstance> =>
   )
 
   for (const routes of options.otherRoutes) await app.register(async (scope) => routes(scope))
-  const team = async (scope: FastifyInstance): Promise<void> => {
-    scope.addHook('onRequest', scope.rateLimit())
-    scope.addHook('onRequest', async (request) => {
-      request.access = await accessOf(options, request)
-    })
-    for (const routes of options.teamRoutes) routes(scope)
-  }
-  await app.register(team, { prefix: '/api' })
-  await app.register(
-    async (scope) => {
-      scope.addHook('onRoute', (route) => {
-        route.schema = { ...route.schema, hide: true }
+  const signedIn =
+    (
+      routes: readonly TeamRoutes[],
+      access: (identity: Identity, request: FastifyRequest) => Promise<Access>,
+      hide: boolean,
+    ) =>
+    async (scope: FastifyInstance): Promise<void> => {
+      scope.addHook('onRequest', scope.rateLimit())
+      scope.addHook('onRequest', async (request) => {
+        const identity = await identityOf(options, request)
+        request.access = await access(identity, request)
       })
-      await team(scope)
-    },
-    { prefix: '/api/teams/:team' },
+      if (hide)
+        scope.addHook('onRoute', (route) => {
+          route.schema = { ...route.schema, hide: true }
+        })
+      for (const register of routes) register(scope)
+    }
+  const teamOf = (request: FastifyRequest): string | null => (request.params as { team?: string }).team ?? null
+  for (const prefix of ['/api', '/api/teams/:team']) {
+    const hide = prefix !== '/api'
+    const member = (identity: Identity, request: FastifyRequest) =>
+      resolveAccess(desk.pool, identity, { team: teamOf(request), administrators: false })
+    const manager = (identity: Identity, request: FastifyRequest) =>
+      resolveAccess(desk.pool, identity, { team: teamOf(request), administrators: true })
+    await app.register(signedIn(options.teamRoutes, member, hide), { prefix })
+    await app.register(signedIn(options.managedRoutes, manager, hide), { prefix })
+  }
+  await app.register(
+    signedIn(options.serverRoutes, async (identity) => serverAccess(identity), false),
+    { prefix: '/api' },
   )
   app.get('/api/openapi.json', { schema: { hide: true } }, async () => app.swagger())
   return app
@@ -206,14 +225,11 @@ const rateKey = (request: FastifyRequest): string => {
   return authorization ?? cookie ?? request.ip
 }
 
-const accessOf = async (options: AppOptions, request: FastifyRequest): Promise<Access> => {
+const identityOf = async (options: AppOptions, request: FastifyRequest): Promise<Identity> => {
   const identity = await options.identify(request)
   if (identity === null) throw new DoorError('not-signed-in')
   request.identity = identity
   options.checkOrigin(request, identity)
-  const params = request.params as { team?: string }
-  const access = await resolveAccess(options.desk.pool, identity, params.team ?? null)
-  if (request.method === 'GET' && !identity.scopes.includes('read'))
-    throw new DoorError('not-allowed', 'This key lacks the scope “read”.')
-  return access
+  if (request.method === 'GET') requireScope(identity, 'read')
+  return identity
 }

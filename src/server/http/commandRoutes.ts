@@ -10,7 +10,7 @@ import type { CommandBase } from '#domain/stream.ts'
 import type { Desk } from '../desk.ts'
 import { type Done, type HandleRequest, handle } from '../handle.ts'
 import { hashBody } from '../store/idempotency.ts'
-import { requireScope } from './access.ts'
+import { type Access, requireScope } from './access.ts'
 import { countRefusal } from './metrics.ts'
 import { DoorError, doorProblem, pathOf, refusalProblem, sendProblem } from './problems.ts'
 import { checkText } from './textCheck.ts'
@@ -42,16 +42,24 @@ export const runTableCommand = async (
 ): Promise<FastifyReply> => {
   const { access } = request
   requireScope(access.identity, 'act')
-  if (!route.spec.may.includes(access.role))
-    throw new DoorError(
-      'not-allowed',
-      `The role ${access.role} may not do this. It is for ${route.spec.may.join(', ')}.`,
-    )
+  requireMay(access, route.spec)
   const body = request.body ?? {}
   checkText(body)
   const command = route.spec.toCommand(body, { by: access.actor, at: desk.clock() })
   const target = await route.target(request, command)
   return runCommand(desk, request, reply, { command, ...target, present: route.present })
+}
+
+/** Who may give the command at all, by the table. */
+const requireMay = (access: Access, spec: Pick<CommandSpec<unknown>, 'may' | 'administrator'>): void => {
+  const { identity, role } = access
+  if (role !== null && spec.may.includes(role)) return
+  if (spec.administrator === true && identity.kind === 'person' && identity.isAdministrator) {
+    requireScope(identity, 'admin')
+    return
+  }
+  const who = [...spec.may, ...(spec.administrator === true ? ['an administrator of the server'] : [])].join(', ')
+  throw new DoorError('not-allowed', `This is for ${who}; you are ${role ?? 'no part of the team'}.`)
 }
 
 /** Runs a command for a request, with its Idempotency-Key if it has one, and sends the answer. */
@@ -137,7 +145,7 @@ export const commandRoute = (
     {
       schema: {
         summary: route.spec.summary,
-        description: `Rule ${route.spec.rule}. For ${route.spec.may.join(', ')}.`,
+        description: `Rule ${route.spec.rule}. For ${[...route.spec.may, ...(route.spec.administrator === true ? ['administrators'] : [])].join(', ')}.`,
         tags: [tag],
         body: route.spec.body,
       },

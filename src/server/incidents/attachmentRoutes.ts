@@ -6,8 +6,8 @@ import { createHash, randomUUID } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import { fileTypeFromBuffer } from 'file-type'
 import { z } from 'zod'
-import { actingRoles } from '#contract/commandSpec.ts'
 import type { Attach } from '#domain/incidents/incidentCommands.ts'
+import { isMemberRole } from '#domain/people/actor.ts'
 import { streamId } from '#domain/stream.ts'
 import type { Desk } from '../desk.ts'
 import { requireScope } from '../http/access.ts'
@@ -57,7 +57,7 @@ export const attachmentRoutes = (app: FastifyInstance, desk: Desk): void => {
       async (request, reply) => {
         const { access } = request
         requireScope(access.identity, 'act')
-        if (!actingRoles.includes(access.role)) throw new DoorError('not-allowed')
+        if (!isMemberRole(access.role)) throw new DoorError('not-allowed')
         const { filename } = attachQuery.parse(request.query)
         const number = incidentNumber(request)
         const bytes = request.body

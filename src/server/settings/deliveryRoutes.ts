@@ -1,8 +1,8 @@
 /** What left the desk, what could not, and how a person settles it. */
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import { actingRoles } from '#contract/commandSpec.ts'
 import { toJson } from '#domain/json.ts'
+import { isMemberRole } from '#domain/people/actor.ts'
 import type { Desk } from '../desk.ts'
 import { requireScope } from '../http/access.ts'
 import { limitSchema } from '../http/paging.ts'
@@ -57,7 +57,7 @@ export const deliveryRoutes =
         },
         async (request) => {
           requireScope(request.access.identity, 'act')
-          if (!actingRoles.includes(request.access.role)) throw new DoorError('not-allowed')
+          if (!isMemberRole(request.access.role)) throw new DoorError('not-allowed')
           const { id } = idParam.parse(request.params)
           const settled = await inTransaction(desk.pool, (tx) =>
             settleByPerson(tx, request.access.team, id, decision, desk.clock()),

@@ -30,6 +30,8 @@ export type Decided =
 export type KnownAlertGroup = {
   readonly phase: 'known'
   readonly number: number
+  /** The playbook that its present occurrence began with. */
+  readonly playbookHash: string
   /** The grouping rule's key; see `grouping.ts`. */
   readonly key: string
   readonly rule: string
@@ -47,6 +49,8 @@ export type KnownAlertGroup = {
   readonly firing: boolean
   readonly firedAt: Temporal.Instant
   readonly resolvedAt: Temporal.Instant | null
+  /** The routing rule that raises it at once when nothing hides it; null: it waits in the inbox. */
+  readonly raiseBy: string | null
   /** Not empty: every alert of it that fires is hidden by one of these. */
   readonly hiddenBy: readonly Hiding[]
   readonly decision: Undecided | Decided
@@ -61,6 +65,10 @@ export const noAlertGroup: AlertGroup = { phase: 'none' }
 /** True when people are asked: undecided, not hidden. A snoozed one is asked again later and stays in the inbox. */
 export const waitsForDecision = (group: AlertGroup): group is KnownAlertGroup & { readonly decision: Undecided } =>
   group.phase === 'known' && group.decision.kind === 'undecided' && group.hiddenBy.length === 0
+
+/** True when a rule of the playbook wants it raised now, by the desk itself. */
+export const isToBeRaised = (group: AlertGroup): boolean =>
+  waitsForDecision(group) && group.firing && group.raiseBy !== null
 
 /** A proposal that people see, never an act: it stopped by itself and nobody has decided yet. */
 export const proposesStoppedByItself = (group: KnownAlertGroup): boolean =>

@@ -13,6 +13,8 @@ export type FireGroup = Command<
   {
     /** The team-wide number, given by the shell. */
     number: number
+    /** The newest playbook: a new occurrence keeps it. */
+    playbookHash: string
     key: string
     rule: string
     origin: 'alert' | 'pipeline'
@@ -23,6 +25,8 @@ export type FireGroup = Command<
     service: string | null
     environment: string | null
     severity: AlertSeverity
+    /** The routing rule that raises such an alert at once, or null. */
+    raiseBy: string | null
     /** What hides the alert that fired; empty when nothing does. */
     hiddenBy: readonly Hiding[]
   }

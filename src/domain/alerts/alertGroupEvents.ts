@@ -9,10 +9,12 @@ type Event<Type extends string, Payload = unknown> = Omit<EventBase, 'type'> & {
 } & Readonly<Payload>
 
 type Words = {
+  playbookHash: string
   title: string
   text: string
   url: string | null
   severity: AlertSeverity
+  raiseBy: string | null
   hiddenBy: readonly Hiding[]
 }
 
@@ -34,7 +36,7 @@ export type GroupRefired = Event<'GroupRefired', Words & { occurrence: number }>
 /** An alert that joined is worse than those before. */
 export type GroupWorsened = Event<
   'GroupWorsened',
-  { severity: AlertSeverity; title: string; text: string; url: string | null }
+  { severity: AlertSeverity; title: string; text: string; url: string | null; raiseBy: string | null }
 >
 export type GroupResolved = Event<'GroupResolved'>
 /** Nothing of it asks anybody while these hide it. */

@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest'
-import { type KnownAlertGroup, noAlertGroup, proposesStoppedByItself, waitsForDecision } from './alertGroup.ts'
+import {
+  isToBeRaised,
+  type KnownAlertGroup,
+  noAlertGroup,
+  proposesStoppedByItself,
+  waitsForDecision,
+} from './alertGroup.ts'
 import type { AlertGroupCommand } from './alertGroupCommands.ts'
 import { alertGroupDecider } from './alertGroupDecider.ts'
 import { aContext, accepted, after, ana, anIncident, eventsOf, fire, groupAfter, rule, t0 } from './alerts.fixture.ts'
@@ -68,7 +74,14 @@ test('one more of the same is still one row and no news', () => {
 test('one that joins and is worse makes the group worse, one that is milder does not', () => {
   const worse = fire({ at: after(1), severity: 'critical', title: 'Disk full', text: 'Nothing left.', url: null })
   expect(eventsOf(decide(known([fire()]), worse, aContext()))).toEqual([
-    { type: 'GroupWorsened', severity: 'critical', title: 'Disk full', text: 'Nothing left.', url: null },
+    {
+      type: 'GroupWorsened',
+      severity: 'critical',
+      title: 'Disk full',
+      text: 'Nothing left.',
+      url: null,
+      raiseBy: null,
+    },
   ])
   expect(known([fire(), worse])).toMatchObject({
     severity: 'critical',
@@ -234,4 +247,28 @@ test('the shell is asked for the incident that is named or must be told, and for
 
 test('an event before the first one is a broken history', () => {
   expect(() => evolve(noAlertGroup, { type: 'GroupResolved', by: rule, at: t0 })).toThrow('before GroupFired')
+})
+
+test('D6 a rule may want a group raised at once: while it fires, is to be seen and is undecided', () => {
+  expect(isToBeRaised(known([fire()]))).toBe(false)
+  expect(isToBeRaised(known([fire({ raiseBy: 'critical' })]))).toBe(true)
+  expect(isToBeRaised(known([fire({ raiseBy: 'critical', hiddenBy: silenced })]))).toBe(false)
+  expect(isToBeRaised(known([fire({ raiseBy: 'critical' }), resolve(1)]))).toBe(false)
+  expect(isToBeRaised(known([fire({ raiseBy: 'critical' }), decline(1)]))).toBe(false)
+  expect(isToBeRaised(noAlertGroup)).toBe(false)
+  expect(isToBeRaised(known([fire({ raiseBy: 'critical' }), resolve(1), fire({ at: after(2) })]))).toBe(false)
+})
+
+test('one that joins and is worse brings its own rule, and does not lose the one that was', () => {
+  const worse = fire({ at: after(1), severity: 'critical', raiseBy: 'critical' })
+  expect(known([fire(), worse])).toMatchObject({ raiseBy: 'critical' })
+  expect(known([fire({ raiseBy: 'all' }), fire({ at: after(1), severity: 'critical' })])).toMatchObject({
+    raiseBy: 'all',
+  })
+})
+
+test('a group keeps the playbook that its occurrence began with', () => {
+  const later = fire({ at: after(40), playbookHash: 'h2' })
+  expect(known([fire(), resolve(30), later])).toMatchObject({ playbookHash: 'h1' })
+  expect(known([fire(), decline(5), resolve(30), later])).toMatchObject({ playbookHash: 'h2' })
 })

@@ -96,6 +96,7 @@ export const fire = (over: Partial<FireGroup> = {}): FireGroup => ({
   by: rule,
   at: t0,
   number: 7,
+  playbookHash: 'h1',
   key: '0123456789abcdef',
   rule: 'default',
   origin: 'alert',
@@ -106,6 +107,7 @@ export const fire = (over: Partial<FireGroup> = {}): FireGroup => ({
   service: 'web',
   environment: 'production',
   severity: 'warning',
+  raiseBy: null,
   hiddenBy: [],
   ...over,
 })

@@ -15,6 +15,7 @@ const freshQuestion = (at: Temporal.Instant): Undecided => ({
 const opened = (event: GroupFired): KnownAlertGroup => ({
   phase: 'known',
   number: event.number,
+  playbookHash: event.playbookHash,
   key: event.key,
   rule: event.rule,
   origin: event.origin,
@@ -29,6 +30,7 @@ const opened = (event: GroupFired): KnownAlertGroup => ({
   firing: true,
   firedAt: event.at,
   resolvedAt: null,
+  raiseBy: event.raiseBy,
   hiddenBy: event.hiddenBy,
   decision: freshQuestion(event.at),
   lastDecision: null,
@@ -39,6 +41,7 @@ const refired = (group: KnownAlertGroup, event: GroupRefired): KnownAlertGroup =
   const past = group.decision.kind === 'undecided' ? group.lastDecision : group.decision
   return {
     ...group,
+    playbookHash: isNew ? event.playbookHash : group.playbookHash,
     title: event.title,
     text: event.text,
     url: event.url,
@@ -47,6 +50,7 @@ const refired = (group: KnownAlertGroup, event: GroupRefired): KnownAlertGroup =
     firing: true,
     firedAt: isNew ? event.at : group.firedAt,
     resolvedAt: null,
+    raiseBy: event.raiseBy,
     hiddenBy: event.hiddenBy,
     decision: isNew ? freshQuestion(event.at) : group.decision,
     lastDecision: past,
@@ -64,8 +68,10 @@ export const evolveAlertGroup = (group: AlertGroup, event: AlertGroupEvent): Ale
   switch (event.type) {
     case 'GroupRefired':
       return refired(group, event)
-    case 'GroupWorsened':
-      return { ...group, severity: event.severity, title: event.title, text: event.text, url: event.url }
+    case 'GroupWorsened': {
+      const { severity, title, text, url, raiseBy } = event
+      return { ...group, severity, title, text, url, raiseBy }
+    }
     case 'GroupResolved':
       return { ...group, firing: false, resolvedAt: event.at }
     case 'GroupHidden':

@@ -29,7 +29,15 @@ const tellIncident = (
   return [{ stream: streamId('incident', incident), command }]
 }
 
-const wordsOf = ({ title, text, url, severity, hiddenBy }: FireGroup) => ({ title, text, url, severity, hiddenBy })
+const wordsOf = ({ playbookHash, title, text, url, severity, raiseBy, hiddenBy }: FireGroup) => ({
+  playbookHash,
+  title,
+  text,
+  url,
+  severity,
+  raiseBy,
+  hiddenBy,
+})
 
 /** An alert of the group began to fire. Never refused. */
 export const fireGroup = (group: AlertGroup, command: FireGroup, context: Context): Decision<AlertGroupEvent> => {
@@ -70,12 +78,13 @@ const refireGroup = (group: KnownAlertGroup, command: FireGroup, context: Contex
 
 /** One more fires while others still do: it is covered by the decision that was made, unless it is worse than what was declined. */
 const joinGroup = (group: KnownAlertGroup, command: FireGroup): Decision<AlertGroupEvent> => {
-  const { by, at, title, text, url, severity } = command
+  const { by, at, title, text, url, severity, raiseBy } = command
   const isWorse = severityRank(severity) < severityRank(group.severity)
   if (isWorse && group.decision.kind === 'declined')
     return accept({ type: 'GroupRefired', by, at, occurrence: group.occurrence + 1, ...wordsOf(command) })
   const events = group.decision.kind === 'undecided' ? wakeUp(group, command) : []
-  if (isWorse) events.push({ type: 'GroupWorsened', by, at, severity, title, text, url })
+  if (isWorse)
+    events.push({ type: 'GroupWorsened', by, at, severity, title, text, url, raiseBy: raiseBy ?? group.raiseBy })
   return accept(...events)
 }
 

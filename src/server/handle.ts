@@ -135,36 +135,12 @@ export const handleIn = async (tx: Tx, desk: Desk, request: HandleRequest): Prom
   const made = typeof request.command === 'function' ? await request.command(given) : request.command
   const command = { ...made, by: withRole(made.by, people) }
 
-  const work: Work = {
-    tx,
-    desk,
-    team: request.team,
-    people,
-    at: command.at,
-    changed: new Map(),
-    timerAt: null,
-    wakes: [],
-  }
+  const work = newWork(tx, desk, request.team, people, command.at)
   const first = await decideOn(work, stream, command, fresh || request.mayBegin === true)
-  const queue = [...first.consequences]
-  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-    const follow = await decideOn(work, next.stream, { by: command.by, at: command.at, ...next.command }, true)
-    queue.push(...follow.consequences)
-  }
+  await follow(work, command, first.consequences)
 
   const changed = [...work.changed.values()]
-  if (changed.length > 0) {
-    await sendNotice(tx, {
-      team: request.team,
-      items: changed.map((change) => ({
-        stream: streamKey(change.stream),
-        version: change.version,
-        ...(moduleOf(desk, change.stream.kind).confidential(change.state) ? { confidential: true } : {}),
-      })),
-    })
-    if (work.wakes.length > 0 || work.timerAt !== null)
-      await desk.jobs.wake(tx, { deliveries: work.wakes, timerAt: work.timerAt })
-  }
+  await announce(work)
   const done: Done = {
     kind: 'done',
     stream,
@@ -176,6 +152,70 @@ export const handleIn = async (tx: Tx, desk: Desk, request: HandleRequest): Prom
   if (request.idempotency !== undefined)
     await keepAnswer(tx, request.team, request.idempotency.request, request.idempotency.present(done), command.at)
   return done
+}
+
+/**
+ * Many commands of the desk itself on one team's streams (intake's), in a transaction that is already open: people are read once, all
+ * streams locked in one order, one notice leaves. Throws like `handleIn`.
+ */
+export const handleManyIn = async (
+  tx: Tx,
+  desk: Desk,
+  team: string,
+  commands: readonly { readonly stream: StreamId; readonly command: CommandBase }[],
+): Promise<readonly ChangedStream[]> => {
+  const [first] = commands
+  if (first === undefined) return []
+  await shareStream(tx, team, peopleStream)
+  await lockStreams(
+    tx,
+    team,
+    commands.map((one) => one.stream),
+  )
+  const work = newWork(tx, desk, team, await loadPeople(tx, team), first.command.at)
+  for (const { stream, command } of commands) {
+    const decided = await decideOn(work, stream, command, true)
+    await follow(work, command, decided.consequences)
+  }
+  await announce(work)
+  return [...work.changed.values()]
+}
+
+const newWork = (tx: Tx, desk: Desk, team: string, people: People, at: Temporal.Instant): Work => ({
+  tx,
+  desk,
+  team,
+  people,
+  at,
+  changed: new Map(),
+  timerAt: null,
+  wakes: [],
+})
+
+/** Decides consequences, and theirs, in the same transaction. */
+const follow = async (work: Work, command: CommandBase, consequences: Decided['consequences']): Promise<void> => {
+  const queue = [...consequences]
+  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+    const decided = await decideOn(work, next.stream, { by: command.by, at: command.at, ...next.command }, true)
+    queue.push(...decided.consequences)
+  }
+}
+
+/** A notification holds at most 8,000 bytes; one item takes up to about 100. */
+const itemsPerNotice = 60
+
+/** Tells screens what changed and wakes what is due; both leave with the commit. */
+const announce = async (work: Work): Promise<void> => {
+  const { tx, desk, team } = work
+  const items = [...work.changed.values()].map((change) => ({
+    stream: streamKey(change.stream),
+    version: change.version,
+    ...(moduleOf(desk, change.stream.kind).confidential(change.state) ? { confidential: true } : {}),
+  }))
+  for (let from = 0; from < items.length; from += itemsPerNotice)
+    await sendNotice(tx, { team, items: items.slice(from, from + itemsPerNotice) })
+  if (work.wakes.length > 0 || work.timerAt !== null)
+    await desk.jobs.wake(tx, { deliveries: work.wakes, timerAt: work.timerAt })
 }
 
 const replay = async (tx: Tx, team: string, request: IdempotencyRequest): Promise<void> => {
@@ -322,8 +362,12 @@ const commitEvents = async (
     await module.project(tx, { team, id: stream.id, before: loaded.state, after: state, version, events: stored })
   }
   await writeState(tx, team, stream, { version, stateVersion: decider.stateVersion, state })
-  await writeItem(tx, team, stream, version, module.item(state, context.playbook))
-  const earlier = await replaceTimers(tx, team, stream, decider.timers(state, context.playbook))
+  // A new occurrence may keep another playbook than the one it was decided by.
+  const kept = module.playbookOf(state)
+  const playbook =
+    kept === null || kept === context.playbook.hash ? context.playbook : await playbookFor(desk, module, team, state)
+  await writeItem(tx, team, stream, version, module.item(state, playbook))
+  const earlier = await replaceTimers(tx, team, stream, decider.timers(state, playbook))
   if (earlier !== null && (work.timerAt === null || Temporal.Instant.compare(earlier, work.timerAt) < 0))
     work.timerAt = earlier
   await wantEffects(tx, team, stream, effects, work.at)

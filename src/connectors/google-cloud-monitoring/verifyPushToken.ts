@@ -42,7 +42,9 @@ export const verifyPushToken = async (
     if (payload.email !== settings.email) return notVerified('the push token is of another service account')
     return verified()
   } catch (fault) {
-    if (fault instanceof errors.JWKSTimeout || !(fault instanceof errors.JOSEError)) throw fault
+    // A key set that is late, broken or answered by an error page says nothing about the token.
+    const ours = fault instanceof errors.JWKSTimeout || fault instanceof errors.JWKSInvalid
+    if (ours || !(fault instanceof errors.JOSEError) || fault.code === 'ERR_JOSE_GENERIC') throw fault
     return notVerified(`the push token is not valid (${fault.code})`)
   }
 }

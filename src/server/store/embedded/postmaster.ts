@@ -3,8 +3,9 @@
  * once, so no lock of ours is needed: the slower one finds a running server and adopts it.
  */
 import { spawn } from 'node:child_process'
-import { rm } from 'node:fs/promises'
+import { readFile, readlink, rm, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
+import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { InstalledBinaries } from './binaries.ts'
 import { EmbeddedFailure } from './embeddedFailure.ts'
@@ -17,6 +18,7 @@ import { serverEnvironment } from './serverEnvironment.ts'
 import { boundLog, lastLines, openLog } from './serverLog.ts'
 import { type ServerSettings, writeSettings } from './serverSettings.ts'
 import { prepareSocketFolder, socketFile } from './socketFolder.ts'
+import { orNull } from './systemError.ts'
 
 /** What a start needs to know. */
 export type Place = {
@@ -40,12 +42,13 @@ type Seen =
 const POLL_MS = 15
 const RETRY_MS = 100
 const SAY_MS = 10_000
+const FOREIGN_LOOKS = 20
 
 const isPostmasterOf = async (pid: number, folders: Folders, user: RunAs): Promise<boolean> => {
   if ((await startOf(pid)) === null) return false
   const command = await commandOf(pid)
   if (command === null || !/(^|\/)postgres$/.test(command[0] ?? '')) return false
-  return command.join(' ').includes(`-D ${folders.cluster}`) && (await userOf(pid)) === user.uid
+  return `${command.join(' ')} `.includes(` -D ${folders.cluster} `) && (await userOf(pid)) === user.uid
 }
 
 const answers = (folder: string): Promise<boolean> =>
@@ -78,11 +81,32 @@ export const findServer = async (place: Place): Promise<Running | null> => {
   return seen.kind === 'ready' ? { pid: seen.pid, socketFolder: seen.socketFolder, adopted: true } : null
 }
 
+const placeFile = (folders: Folders): string => path.join(folders.settings, 'launched-in')
+
+/** This boot, and this container: process ids compare only within both. */
+const thisPlace = async (): Promise<{ boot: string; container: string }> => ({
+  boot: (await orNull(readFile('/proc/sys/kernel/random/boot_id', 'utf8')))?.trim() ?? '',
+  container: (await orNull(readlink('/proc/self/ns/pid'))) ?? '',
+})
+
+const notePlace = async (folders: Folders): Promise<void> => {
+  const { boot, container } = await thisPlace()
+  await writeFile(placeFile(folders), `${boot} ${container}`)
+}
+
+/** True where the server was launched since this machine's start, but in another container. */
+const isOfOtherContainer = async (folders: Folders): Promise<boolean> => {
+  const noted = (await orNull(readFile(placeFile(folders), 'utf8')))?.split(' ')
+  const here = await thisPlace()
+  return noted !== undefined && noted[0] === here.boot && noted[1] !== here.container
+}
+
 type Attempt = { readonly pid: number; readonly ended: () => boolean; readonly logFrom: number }
 
 const launch = async (place: Place, onEnd: () => void): Promise<Attempt> => {
   const { folders, binaries, user } = place
   const socketFolder = await prepareSocketFolder(folders, user)
+  await notePlace(folders)
   const args = await writeSettings(folders, socketFolder, place.settings)
   await boundLog(folders.log)
   const log = await openLog(folders.log)
@@ -126,6 +150,7 @@ const launch = async (place: Place, onEnd: () => void): Promise<Attempt> => {
 export const ensureServer = async (place: Place, onEnd: () => void): Promise<Running> => {
   const { folders, log } = place
   let failures = 0
+  let unseen = 0
   let said = performance.now()
   for (;;) {
     const seen = await look(place)
@@ -139,6 +164,12 @@ export const ensureServer = async (place: Place, onEnd: () => void): Promise<Run
       continue
     }
     if (seen.kind === 'stale') {
+      // A process id of another container means nothing here: a server that is just coming or going there is given time to answer.
+      if (unseen < FOREIGN_LOOKS && (await isOfOtherContainer(folders))) {
+        unseen += 1
+        await delay(RETRY_MS)
+        continue
+      }
       log.warn({ file: postmasterFile(folders.cluster) }, 'the note of a database server that is gone is removed')
       await rm(postmasterFile(folders.cluster), { force: true })
     }
@@ -170,9 +201,9 @@ const patienceWith = (said: string): number => {
   return 2
 }
 
-/** True while the server process lives; one out of our sight counts as living. */
+/** True while the server process lives; one out of our sight while it answers. */
 export const lives = async (running: Running, place: Place): Promise<boolean> =>
-  running.pid === null || (await isPostmasterOf(running.pid, place.folders, place.user))
+  running.pid === null ? answers(running.socketFolder) : await isPostmasterOf(running.pid, place.folders, place.user)
 
 /** Ends with everything written that was acknowledged; sessions are cut (`pg_ctl stop -m fast`). Harder after `patienceMs`. */
 export const stopServer = async (

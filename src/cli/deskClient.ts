@@ -29,7 +29,7 @@ export const deskClient = (io: Io, options: GlobalOptions): DeskClient => {
   const team = options.team ?? (io.env.DUTYDESK_TEAM || undefined)
   const key = io.env.DUTYDESK_KEY || undefined
   const url = (path: string): string =>
-    `${server}/api${team === undefined ? '' : `/teams/${encodeURIComponent(team)}`}${path}`
+    `${server}/api${team === undefined || isServerWide(path) ? '' : `/teams/${encodeURIComponent(team)}`}${path}`
   const headers = key === undefined ? {} : { authorization: `Bearer ${key}` }
 
   const ask = async (address: string, init: RequestInit): Promise<Response> => {
@@ -56,6 +56,9 @@ export const deskClient = (io: Io, options: GlobalOptions): DeskClient => {
     },
   }
 }
+
+/** Doors that are about no team: the server itself, and Alertmanager's, whose team is the key's. */
+const isServerWide = (path: string): boolean => /^\/(server|v2)(\/|$)/.test(path)
 
 const serverOf = (io: Io, options: GlobalOptions): string => {
   const given = options.server ?? (io.env.DUTYDESK_SERVER || defaultServer)

@@ -1,6 +1,4 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { incidentCommands, raiseIncident } from '#contract/incidents.ts'
-import { incidentExamples, raiseExamples } from './commands/incidentExamples.ts'
 import { type RecordingServer, recordingServer, run, shellWords } from './recordingServer.fixture.ts'
 
 let server: RecordingServer
@@ -70,24 +68,6 @@ test('facts, lists, alternatives and numbers reach the body where the contract h
     { choice: 'none' },
     { change: 1, asExpected: false, text: 'still slow' },
   ])
-})
-
-test('every command has examples, and each example makes a body that the contract takes', async () => {
-  const calls = [
-    ...raiseExamples.map((example) => ({ name: 'raise', example, body: raiseIncident.body })),
-    ...Object.entries(incidentCommands).flatMap(([name, { body }]) =>
-      incidentExamples[name as keyof typeof incidentCommands].map((example) => ({ name, example, body })),
-    ),
-  ]
-  const faulty: string[] = []
-  for (const { name, example, body } of calls) {
-    server.asked.length = 0
-    const ran = await run(['incident', name, ...shellWords(example)], env(), 'words from a file\n')
-    const sent = body.safeParse(server.asked[0]?.body)
-    if (ran.code !== 0 || !sent.success) faulty.push(`${name} ${example}: ${ran.err || sent.error?.message}`)
-  }
-  expect(faulty).toEqual([])
-  expect(Object.values(incidentExamples).every((examples) => examples.length > 0)).toBe(true)
 })
 
 test('the examples stand in the help of their command', async () => {

@@ -36,6 +36,28 @@ export const sayTable = <Row>(
     .join('\n')
 }
 
+/** The first list in an answer as a table, with a column for every plain value; else its facts. */
+export const sayList = (answer: unknown): string => {
+  const list = isMapping(answer) ? Object.values(answer).find((value) => Array.isArray(value)) : answer
+  if (!Array.isArray(list)) return sayFacts(answer)
+  const rows = list.filter(isMapping)
+  const names = [...new Set(rows.flatMap((row) => Object.keys(row).filter((name) => isPlain(row[name]))))]
+  const filled = names.filter((name) => rows.some((row) => row[name] !== null && row[name] !== undefined))
+  const columns = Object.fromEntries(filled.map((name) => [name, (row: Mapping) => sayPlain(row[name])]))
+  const next =
+    isMapping(answer) && isPlain(answer.next) && answer.next !== null ? `\nMore: --cursor ${String(answer.next)}` : ''
+  return sayTable(rows, columns, 'None.') + next
+}
+
+type Mapping = Readonly<Record<string, unknown>>
+const isMapping = (value: unknown): value is Mapping =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+const isPlain = (value: unknown): boolean => value === null || ['string', 'number', 'boolean'].includes(typeof value)
+const sayPlain = (value: unknown): string => {
+  if (value === null || value === undefined) return ''
+  return /^\d{4}-\d\d-\d\dT/.test(String(value)) ? sayInstant(String(value)) : String(value)
+}
+
 /** Words from outside must not move the cursor, colour the terminal or break the line. */
 export const clean = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
 

@@ -18,7 +18,9 @@ export type Problem = z.output<typeof problemSchema>
 export const readProblem = (status: number, body: unknown): Problem => {
   const parsed = problemSchema.safeParse(body)
   if (parsed.success) return { ...parsed.data, status }
-  return { status, title: `The server answered ${status}, and not in Dutydesk’s words`, code: 'unknown-answer' }
+  const title = `The server answered ${status}, and not in Dutydesk’s words`
+  // Alertmanager's door answers as Alertmanager does: a sentence.
+  return { status, title, code: 'unknown-answer', ...(isSentence(body) ? { detail: `${title}: ${body}` } : {}) }
 }
 
 /** What, the rule and its sentence, what is missing, what to do. */
@@ -33,3 +35,6 @@ export const showProblem = (problem: Problem): string => {
     ...(todo === undefined || todo === '' ? [] : [`What to do: ${todo}`]),
   ].join('\n')
 }
+
+const isSentence = (body: unknown): body is string =>
+  typeof body === 'string' && body.length < 300 && !/[<>\p{Cc}]/u.test(body.trim()) && body.trim() !== ''

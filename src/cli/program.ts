@@ -1,10 +1,17 @@
 /** The command line as a whole: nouns, verbs, and what holds for all of them. */
 import { Command, CommanderError, Option } from 'commander'
+import { addAlertCommands } from './commands/alertCommands.ts'
+import { addGroupCommands } from './commands/groupCommands.ts'
+import { addInbox } from './commands/inboxShow.ts'
 import { addIncidentCommands } from './commands/incidentCommands.ts'
 import { addIncidentList } from './commands/incidentList.ts'
 import { addIncidentShow } from './commands/incidentShow.ts'
+import { addPeopleCommands, addServerCommands } from './commands/peopleCommands.ts'
 import { addPlaybookCheck } from './commands/playbookCheck.ts'
 import { addPlaybookDiff } from './commands/playbookDiff.ts'
+import { addReviewCommands } from './commands/reviewCommands.ts'
+import { addServe } from './commands/serve.ts'
+import { addMaintenanceCommands, addSilenceCommands } from './commands/silenceCommands.ts'
 import { defaultServer } from './deskClient.ts'
 import { type ExitCode, exitCodes, exitCodeWords } from './exitCodes.ts'
 import { Exit, type Io } from './io.ts'
@@ -32,13 +39,22 @@ export const buildProgram = (io: Io): Command => {
       new Option('--output <form>', 'words for people, or JSON for scripts').choices(['text', 'json']).default('text'),
     )
     .addHelpText('after', environmentText)
-  const playbook = noun(program, 'playbook', 'a team’s process as data')
-  addPlaybookCheck(playbook, io)
-  addPlaybookDiff(playbook, io)
+  addInbox(program, io)
   const incident = noun(program, 'incident', 'incidents, from raise to review')
   addIncidentList(incident, io)
   addIncidentShow(incident, io)
   addIncidentCommands(incident, io)
+  addGroupCommands(noun(program, 'group', 'alert groups, each of which waits for a decision'), io)
+  addAlertCommands(noun(program, 'alert', 'alerts: send one, list them, see where one would go'), io)
+  addSilenceCommands(noun(program, 'silence', 'silences: hide alerts for a while'), io)
+  addMaintenanceCommands(noun(program, 'maintenance', 'maintenance windows'), io)
+  addReviewCommands(noun(program, 'review', 'the incident review'), io)
+  addPeopleCommands(noun(program, 'people', 'who is in the team'), io)
+  addServerCommands(noun(program, 'server', 'what administrators do'), io)
+  const playbook = noun(program, 'playbook', 'a team’s process as data; works without a server')
+  addPlaybookCheck(playbook, io)
+  addPlaybookDiff(playbook, io)
+  addServe(program)
   settle(program, io)
   return program
 }

@@ -30,4 +30,5 @@ const escapedSigns = (words: string): string =>
   words.replace(/[&<>]/g, (sign) => entities[sign] ?? sign).replace(/[\\`*_[\]#~|$@!{}^]/g, '\\$&')
 
 /** What means something only where a block may begin: lists, rules, definitions, quick actions, numbered lists. */
-const escapedStart = (line: string): string => line.replace(/^[-+=:%/]/, '\\$&').replace(/^(\d+)([.)])/, '$1\\$2')
+const escapedStart = (line: string): string =>
+  line.replace(/^[-+=:%/]/, '\\$&').replace(/^(\d+)([.)])(?=\s|$)/, '$1\\$2')

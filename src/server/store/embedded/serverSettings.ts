@@ -24,6 +24,7 @@ const defaults: ServerSettings = {
   // Nothing replicates from here; a replica needs a server of one's own (DATABASE_URL).
   wal_level: 'minimal',
   max_wal_senders: 0,
+  max_logical_replication_workers: 0,
   min_wal_size: '64MB',
   max_wal_size: '512MB',
   // Node and the database share one small machine.

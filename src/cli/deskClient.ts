@@ -10,6 +10,8 @@ export const defaultServer = 'http://localhost:8090'
 export type DeskClient = {
   readonly get: (path: string, query?: Readonly<Record<string, string | undefined>>) => Promise<unknown>
   readonly post: (path: string, body: unknown) => Promise<unknown>
+  /** A file, byte for byte. */
+  readonly postBytes: (path: string, bytes: Uint8Array<ArrayBuffer>) => Promise<unknown>
   /** As text, for answers that are no JSON (minutes). */
   readonly getText: (path: string) => Promise<string>
 }
@@ -40,6 +42,11 @@ export const deskClient = (io: Io, options: GlobalOptions): DeskClient => {
     else io.err(`${showProblem(problem)}\n${hint(problem.status, key)}`)
     throw new Exit(exitCodeOf(problem))
   }
+  const send = async (path: string, type: string, body: string | Uint8Array<ArrayBuffer>): Promise<unknown> => {
+    // The key makes a repeat harmless, so that a lost answer never does a thing twice.
+    const sent = { ...headers, 'content-type': type, 'idempotency-key': randomUUID() }
+    return readJson(await (await ask(url(path), { method: 'POST', headers: sent, body })).text())
+  }
   return {
     get: async (path, query = {}) => {
       const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined)
@@ -47,13 +54,8 @@ export const deskClient = (io: Io, options: GlobalOptions): DeskClient => {
       return readJson(await (await ask(url(path) + search, { headers })).text())
     },
     getText: async (path) => (await ask(url(path), { headers })).text(),
-    post: async (path, body) => {
-      // The key makes a repeat harmless, so that a lost answer never does a thing twice.
-      const sent = { ...headers, 'content-type': 'application/json', 'idempotency-key': randomUUID() }
-      return readJson(
-        await (await ask(url(path), { method: 'POST', headers: sent, body: JSON.stringify(body) })).text(),
-      )
-    },
+    post: (path, body) => send(path, 'application/json', JSON.stringify(body)),
+    postBytes: (path, bytes) => send(path, 'application/octet-stream', bytes),
   }
 }
 

@@ -1,11 +1,14 @@
 /** The command line as a whole: nouns, verbs, and what holds for all of them. */
 import { Command, CommanderError, Option } from 'commander'
 import { addAlertCommands } from './commands/alertCommands.ts'
+import { addDeliveryCommands } from './commands/deliveryCommands.ts'
 import { addGroupCommands } from './commands/groupCommands.ts'
 import { addInbox } from './commands/inboxShow.ts'
+import { addIncidentAttach } from './commands/incidentAttach.ts'
 import { addIncidentCommands } from './commands/incidentCommands.ts'
 import { addIncidentList } from './commands/incidentList.ts'
 import { addIncidentShow } from './commands/incidentShow.ts'
+import { addKeyCommands, addSourceCommands } from './commands/keyCommands.ts'
 import { addPeopleCommands, addServerCommands } from './commands/peopleCommands.ts'
 import { addPlaybookCheck } from './commands/playbookCheck.ts'
 import { addPlaybookDiff } from './commands/playbookDiff.ts'
@@ -44,12 +47,16 @@ export const buildProgram = (io: Io): Command => {
   addIncidentList(incident, io)
   addIncidentShow(incident, io)
   addIncidentCommands(incident, io)
+  addIncidentAttach(incident, io)
   addGroupCommands(noun(program, 'group', 'alert groups, each of which waits for a decision'), io)
   addAlertCommands(noun(program, 'alert', 'alerts: send one, list them, see where one would go'), io)
   addSilenceCommands(noun(program, 'silence', 'silences: hide alerts for a while'), io)
   addMaintenanceCommands(noun(program, 'maintenance', 'maintenance windows'), io)
   addReviewCommands(noun(program, 'review', 'the incident review'), io)
   addPeopleCommands(noun(program, 'people', 'who is in the team'), io)
+  addKeyCommands(noun(program, 'key', 'API keys, yours and those of service accounts'), io)
+  addSourceCommands(noun(program, 'source', 'alert sources and their keys'), io)
+  addDeliveryCommands(noun(program, 'delivery', 'what left the desk, and what could not'), io)
   addServerCommands(noun(program, 'server', 'what administrators do'), io)
   const playbook = noun(program, 'playbook', 'a team’s process as data; works without a server')
   addPlaybookCheck(playbook, io)

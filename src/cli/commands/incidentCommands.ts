@@ -35,7 +35,7 @@ const standingSchema = z.looseObject({
 })
 
 /** Where the incident stands now, in one line. */
-const sayStanding = (answer: unknown): string => {
+export const sayStanding = (answer: unknown): string => {
   const { number, phase, urgency, owner, changed } = standingSchema.parse(answer)
   const words = [phase, urgency, owner === null || owner === undefined ? 'nobody owns it' : `owner ${owner}`]
   const already = changed === false ? ' (it was so already)' : ''

@@ -1,5 +1,6 @@
 /** `dutydesk people …` and `dutydesk server …`: who is in the team, and what administrators do. */
 import type { Command } from 'commander'
+import { z } from 'zod'
 import { peopleCommands, serverCommands } from '#contract/people.ts'
 import { addContractCommand } from '../contractCommands.ts'
 import type { Io } from '../io.ts'
@@ -48,7 +49,25 @@ export const addPeopleCommands = (parent: Command, io: Io): void => {
       say: sayChanged,
     })
   }
+  addInvite(parent, io)
 }
+
+const inviteBody = z.strictObject({ email: z.string().describe('the mail address they will sign in with') })
+
+/** The code is shown once; whoever has it chooses the password. */
+const addInvite = (parent: Command, io: Io): void =>
+  addContractCommand(parent, io, {
+    name: 'invite',
+    entry: {
+      summary: 'Invite a person of the team to sign in; the code is shown once',
+      rule: 'Words',
+      body: inviteBody,
+    },
+    item: 'person',
+    path: (person) => `/people/${person}/invite`,
+    examples: ['jkl78 jkl78@example.org'],
+    say: sayFacts,
+  })
 
 export const addServerCommands = (parent: Command, io: Io): void => {
   addReadCommand(parent, io, {

@@ -1,0 +1,67 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { type RecordingServer, recordingServer, run } from './recordingServer.fixture.ts'
+
+let server: RecordingServer
+beforeAll(async () => {
+  server = await recordingServer()
+})
+afterAll(() => server.close())
+beforeEach(() => {
+  server.asked.length = 0
+})
+const env = () => ({ DUTYDESK_SERVER: server.address, DUTYDESK_KEY: 'key-of-ada' })
+
+test('a new key is shown once, and alone on its line', async () => {
+  server.tell({ status: 201, body: { id: 'abc', key: 'dd_secret' } })
+  const { out } = await run(['key', 'create', 'laptop', '--scopes', 'read', 'act', '--expires-in-days', '30'], env())
+  expect(out).toBe('Key abc, shown this once:\ndd_secret\n')
+  expect(server.asked[0]).toMatchObject({
+    url: '/api/settings/keys',
+    body: { name: 'laptop', scopes: ['read', 'act'], expiresInDays: 30 },
+  })
+})
+
+test('a source gets a key, a successor, and an end', async () => {
+  server.tell({ status: 201, body: { id: 'abc', key: 'secret' } })
+  await run(['source', 'create', 'amtool', '--source', 'alertmanager', '--scopes', 'alerts:silence', 'read'], env())
+  await run(['source', 'rotate', 'abc', '--overlap-hours', '2'], env())
+  expect((await run(['source', 'revoke', 'abc'], env())).out).toBe('It is ended.\n')
+  expect(server.asked.map(({ url, body }) => [url, body])).toEqual([
+    ['/api/settings/sources', { name: 'amtool', source: 'alertmanager', scopes: ['alerts:silence', 'read'] }],
+    ['/api/settings/sources/abc/rotate', { overlapHours: 2 }],
+    ['/api/settings/sources/abc/revoke', {}],
+  ])
+})
+
+test('what could not be delivered is tried again, dropped, or let go out after a restore', async () => {
+  server.tell({ status: 200, body: {} })
+  await run(['delivery', 'retry', '7'], env())
+  await run(['delivery', 'drop', '8'], env())
+  await run(['delivery', 'resume'], env())
+  expect(server.asked.map(({ url }) => url)).toEqual([
+    '/api/settings/deliveries/7/retry',
+    '/api/settings/deliveries/8/drop',
+    '/api/settings/deliveries/resume',
+  ])
+})
+
+test('I3 a file is attached byte for byte, under its own name or another', async () => {
+  server.tell({ status: 200, body: { number: 12, version: 3, phase: 'owned', owner: 'ghi56', changed: true } })
+  const dir = mkdtempSync(join(tmpdir(), 'attach-'))
+  try {
+    const file = join(dir, 'a log.txt')
+    writeFileSync(file, '"502"')
+    expect((await run(['incident', 'attach', '12', file], env())).out).toBe('Incident #12: owned, owner ghi56\n')
+    await run(['incident', 'attach', '12', file, '--filename', 'b.txt'], env())
+    expect(server.asked.map(({ url, body, headers }) => [url, body, headers['content-type']])).toEqual([
+      ['/api/incidents/12/attach?filename=a+log.txt', '502', 'application/octet-stream'],
+      ['/api/incidents/12/attach?filename=b.txt', '502', 'application/octet-stream'],
+    ])
+    expect((await run(['incident', 'attach', '12', join(dir, 'none')], env())).code).toBe(2)
+  } finally {
+    rmSync(dir, { recursive: true })
+  }
+})

@@ -33,7 +33,7 @@ const reads = {
   inbox: { summary: 'See every open item', rule: 'D2', may: readingRoles },
   incidents: { summary: 'See incidents that are not confidential, and their timelines', rule: 'I8', may: readingRoles },
   'confidential-incidents': { summary: 'See confidential incidents', rule: 'I2', may: actingRoles },
-  alerts: { summary: 'See alerts and their groups', rule: 'D6', may: readingRoles },
+  alerts: { summary: 'See alerts, their groups, silences and maintenance windows', rule: 'D6', may: readingRoles },
   reviews: { summary: 'See the review board, agendas and minutes', rule: 'R1', may: readingRoles },
   search: { summary: 'Search what one may see', rule: 'D2', may: readingRoles },
   live: { summary: 'Follow changes of what one may see', rule: 'D2', may: readingRoles },

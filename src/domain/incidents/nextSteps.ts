@@ -48,8 +48,9 @@ export const nextSteps = (
     const decision = decideIncident(incident, ask, asked)
     return { command, on, refusal: decision.kind === 'refused' ? decision.refusal : null }
   })
-  const best = recommended(incident, by)
-  const chosen = steps.find((one) => one.refusal === null && best.includes(one.command))
+  const chosen = recommended(incident, by)
+    .map((best) => steps.find((one) => one.refusal === null && one.command === best))
+    .find((one) => one !== undefined)
   return steps.map((one) => ({ ...one, allowed: one.refusal === null, recommended: one === chosen }))
 }
 
@@ -72,6 +73,7 @@ const otherIncident = (incident: KnownIncident, at: Temporal.Instant, context: C
   return raised
 }
 
+/** The commands to recommend, the best first: the first one that is allowed is it. */
 const recommended = (incident: KnownIncident, by: Actor): readonly string[] => {
   switch (incident.phase) {
     case 'raised':
@@ -81,6 +83,7 @@ const recommended = (incident: KnownIncident, by: Actor): readonly string[] => {
     case 'live':
       return recommendedLive(incident)
     case 'in-review':
+      if (openKinds(incident).length === 0) return []
       return incident.owner === null ? ['own'] : ['decide-follow-up']
     case 'closed':
       return []

@@ -4,19 +4,10 @@ import path from 'node:path'
 import { pino } from 'pino'
 import { wallClock } from './server/clock.ts'
 import { serve } from './server/serve.ts'
-import { loadSettings, showSettingFault } from './server/settings/loadSettings.ts'
+import { showSettingFault } from './server/settings/loadSettings.ts'
+import { readSettings } from './server/settings/readSettings.ts'
 
 const projectDir = path.join(import.meta.dirname, '..')
-
-const readSettingsFile = async (): Promise<{ name: string; text: string } | null> => {
-  const name = process.env.DUTYDESK_CONFIG ?? path.join(projectDir, 'dutydesk.yaml')
-  try {
-    return { name: path.basename(name), text: await readFile(name, 'utf8') }
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
-    throw error
-  }
-}
 
 const readVersion = async (): Promise<string> => {
   const text = await readFile(path.join(projectDir, 'package.json'), 'utf8')
@@ -24,7 +15,7 @@ const readVersion = async (): Promise<string> => {
 }
 
 const main = async (): Promise<void> => {
-  const loaded = loadSettings(process.env, await readSettingsFile())
+  const loaded = await readSettings(projectDir, process.env)
   if (loaded.kind === 'faulty') {
     console.error('Dutydesk does not start; its settings have faults:')
     for (const fault of loaded.faults) console.error(`  ${showSettingFault(fault)}`)

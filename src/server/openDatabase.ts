@@ -29,6 +29,8 @@ export type DatabaseOptions = {
   readonly settings: Pick<Settings, 'databaseUrl' | 'databaseConnections' | 'dataDir' | 'runAs' | 'secret'>
   readonly projectDir: string
   readonly log: Log
+  /** True to take the schema as it is: a backup is made of it, or a restore is about to make it. */
+  readonly leaveSchema?: boolean
 }
 
 const checkServer = async (pool: Pool): Promise<void> => {
@@ -42,15 +44,16 @@ const checkServer = async (pool: Pool): Promise<void> => {
     )
 }
 
-/** Opens the database and brings its schema up to date. Throws errors whose messages say what was found and what to do. */
-export const openDatabase = async ({ settings, projectDir, log }: DatabaseOptions): Promise<OpenDatabase> => {
+/** Opens the database and brings its schema up to date (unless told to leave it). Throws errors whose messages say what was found and what to do. */
+export const openDatabase = async (options: DatabaseOptions): Promise<OpenDatabase> => {
+  const { settings, projectDir, log } = options
   const max = settings.databaseConnections
   if (settings.databaseUrl !== null) {
     const config: PoolConfig = { connectionString: settings.databaseUrl, max }
     const pool = openPool(config)
     try {
       await checkServer(pool)
-      await migrate(pool)
+      if (options.leaveSchema !== true) await migrate(pool)
       return {
         pool,
         config,
@@ -73,7 +76,7 @@ export const openDatabase = async ({ settings, projectDir, log }: DatabaseOption
   const config: PoolConfig = { ...embedded.connection, max }
   const pool = openPool(config)
   try {
-    await migrate(pool)
+    if (options.leaveSchema !== true) await migrate(pool)
     return {
       pool,
       config,

@@ -22,6 +22,7 @@ import { firstPersonEvents } from './people/firstPersonEvents.ts'
 import { allTeams, isAdministrator } from './people/loadPeople.ts'
 import { peopleRoutes, serverRoutes } from './people/peopleRoutes.ts'
 import { startJobEngine } from './reactions/jobs.ts'
+import { startMaintenance } from './reactions/maintenance.ts'
 import { reviewRoutes } from './reviews/reviewRoutes.ts'
 import { deliveryRoutes } from './settings/deliveryRoutes.ts'
 import type { Settings } from './settings/loadSettings.ts'
@@ -144,6 +145,7 @@ export const serve = async (options: ServeOptions): Promise<Running> => {
     undo.push(() => app.close())
     await app.listen({ port: settings.port, host: settings.host })
     await jobs.work(desk)
+    undo.push(startMaintenance({ pool, clock, log }))
     const { port } = app.server.address() as AddressInfo
     return {
       address: `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${port}`,

@@ -6,7 +6,7 @@ import type { Json } from '#domain/json.ts'
 import { instantToJson } from '#domain/json.ts'
 import { chainHash, chainStart } from '../store/chain.ts'
 import { contentHash, contentReference } from '../store/contents.ts'
-import { inSnapshot, type Pool, type Tx } from '../store/database.ts'
+import { type Db, inSnapshot, type Pool, type Tx } from '../store/database.ts'
 
 export type VerifyFault = {
   readonly team: string
@@ -39,7 +39,8 @@ const MOST_FAULTS = 1000
 
 export const verify = (pool: Pool): Promise<VerifyReport> => inSnapshot(pool, verifyIn)
 
-const verifyIn = async (tx: Tx): Promise<VerifyReport> => {
+/** The same within a transaction that is already open and sees one picture of the database. */
+export const verifyIn = async (tx: Tx): Promise<VerifyReport> => {
   const faults: VerifyFault[] = []
   const add = (team: string, stream: string, version: number, fault: string): void => {
     if (faults.length < MOST_FAULTS) faults.push({ team, stream, version, fault })
@@ -132,8 +133,16 @@ const checkHeads = async (
   const heads = new Set(rows.map((head) => `${head.team}\n${head.stream}`))
   for (const [key, end] of ends)
     if (!heads.has(key)) add(key.split('\n')[0] ?? '', key.split('\n')[1] ?? '', end.version, 'the stream has no head')
-  const digest = await tx.query<{ digest: string }>(
-    `select encode(sha256(coalesce(string_agg(hash, ''::bytea order by team, stream), ''::bytea)), 'hex') as digest from heads`,
+  return headsDigest(tx)
+}
+
+/**
+ * sha-256 over the heads of all streams, as hex: whoever keeps it elsewhere can tell later whether the log was rewritten. The same
+ * on every server, whatever order its locale sorts in.
+ */
+export const headsDigest = async (db: Db): Promise<string> => {
+  const { rows } = await db.query<{ digest: string }>(
+    `select encode(sha256(coalesce(string_agg(hash, ''::bytea order by team collate "C", stream collate "C"), ''::bytea)), 'hex') as digest from heads`,
   )
-  return digest.rows[0]?.digest ?? ''
+  return rows[0]?.digest ?? ''
 }

@@ -1,4 +1,5 @@
 /** Vitest's globalSetup: gives the run a place for its cluster, and stops and removes the cluster at the end. See cluster.ts. */
+import { existsSync } from 'node:fs'
 import { chmod, mkdtemp, readdir, readFile, rm, stat, statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -36,9 +37,14 @@ const removeLeftOvers = async (parent: string): Promise<void> => {
   }
 }
 
+/** Stops whatever database still runs below the run's folder (tests that were killed leave theirs), then removes all of it. */
 const remove = async (folder: string): Promise<void> => {
-  const folders = foldersOf(path.join(folder, 'data'))
-  await stopServer({ folders, user: await chooseUser(folders.cluster, {}), log: silentLog })
+  for (const name of await readdir(folder))
+    for (const data of [path.join(folder, name), path.join(folder, name, 'data')]) {
+      const folders = foldersOf(data)
+      if (existsSync(folders.cluster))
+        await stopServer({ folders, user: await chooseUser(folders.cluster, {}), log: silentLog })
+    }
   await rm(folder, { recursive: true, force: true })
 }
 

@@ -1,5 +1,5 @@
 /** `docs/settings.md`: every setting of the server, from the table that the loader reads. */
-import { type Setting, settingsTable } from '../../src/server/settings/settingsTable.ts'
+import { type Setting, settingsTable } from '#server/settings/settingsTable.ts'
 import { cell } from './markdown.ts'
 
 export const settingsPage = (): string =>

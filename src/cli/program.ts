@@ -1,5 +1,6 @@
 /** The command line as a whole: nouns, verbs, and what holds for all of them. */
 import { Command, CommanderError, Option } from 'commander'
+import { addAdminCommands } from './commands/adminCommands.ts'
 import { addAlertCommands } from './commands/alertCommands.ts'
 import { addDeliveryCommands } from './commands/deliveryCommands.ts'
 import { addGroupCommands } from './commands/groupCommands.ts'
@@ -62,6 +63,7 @@ export const buildProgram = (io: Io): Command => {
   addPlaybookCheck(playbook, io)
   addPlaybookDiff(playbook, io)
   addServe(program)
+  addAdminCommands(program, io)
   settle(program, io)
   return program
 }

@@ -85,8 +85,12 @@ const sayIncident = (answer: unknown): string => {
   ].join('\n')
 }
 
+/** A number is the command's argument; any other target is said in words. */
 const callOf = ({ command, on }: Shown['steps'][number]): string =>
-  [command, ...Object.values(on ?? {}).map(String)].join(' ')
+  [
+    command,
+    ...Object.entries(on ?? {}).map(([what, which]) => (typeof which === 'number' ? which : `(${what} ${which})`)),
+  ].join(' ')
 
 const sayRefused = (step: Shown['steps'][number]): string => {
   const { refusal } = step

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { loadSettings, shownSettings, showSettingFault } from './loadSettings.ts'
-import { settingsIn } from './settingsFile.ts'
+import { readSettings } from './readSettings.ts'
 
 const settingsOf = (env: NodeJS.ProcessEnv, text?: string) => {
   const loaded = loadSettings(env, text === undefined ? null : { name: 'dutydesk.yaml', text })
@@ -148,15 +148,15 @@ test('the command line’s own variables are no faults', () => {
   expect(faultsOf({ DUTYDESK_SERVER: 'http://localhost:8090', DUTYDESK_KEY: 'x', DUTYDESK_TEAM: 'wilson' })).toEqual([])
 })
 
-test('dutydesk.yaml is read where the server starts; a file that was named must be there', () => {
+test('dutydesk.yaml is read where the server starts; a file that was named must be there', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'settings-'))
   try {
-    expect(settingsIn(dir, {})).toMatchObject({ kind: 'settings', settings: { port: 8090 } })
+    expect(await readSettings(dir, {})).toMatchObject({ kind: 'settings', settings: { port: 8090 } })
     writeFileSync(join(dir, 'dutydesk.yaml'), 'port: 8091\n')
     writeFileSync(join(dir, 'other.yaml'), 'port: 8092\n')
-    expect(settingsIn(dir, {})).toMatchObject({ kind: 'settings', settings: { port: 8091 } })
-    expect(settingsIn(dir, { DUTYDESK_CONFIG: 'other.yaml' })).toMatchObject({ settings: { port: 8092 } })
-    expect(settingsIn(dir, { DUTYDESK_CONFIG: 'none.yaml' })).toEqual({
+    expect(await readSettings(dir, {})).toMatchObject({ kind: 'settings', settings: { port: 8091 } })
+    expect(await readSettings(dir, { DUTYDESK_CONFIG: 'other.yaml' })).toMatchObject({ settings: { port: 8092 } })
+    expect(await readSettings(dir, { DUTYDESK_CONFIG: 'none.yaml' })).toEqual({
       kind: 'faulty',
       faults: [
         {

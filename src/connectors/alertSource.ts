@@ -5,6 +5,7 @@
 import type { z } from 'zod'
 import type { AlertPlaybook } from '#domain/alerts/alertPlaybook.ts'
 import type { Signal } from '#domain/alerts/signal.ts'
+import { oneLine } from './cleanText.ts'
 
 /** One delivery, after its sender was let in. */
 export type AlertInput = {
@@ -63,7 +64,16 @@ export type AlertSource = {
   readonly parse: (input: AlertInput) => Parsed | Promise<Parsed>
 }
 
-export const signals = (...found: readonly Signal[]): Parsed => ({ kind: 'signals', signals: found })
+/** Names of services and environments come from everywhere in a body: they are made one clean line here, for all sources. */
+const nameLength = 200
+const tidy = (signal: Signal): Signal => {
+  const service = signal.service === null ? null : oneLine(signal.service, nameLength) || null
+  const environment = signal.environment === null ? null : oneLine(signal.environment, nameLength) || null
+  return service === signal.service && environment === signal.environment ? signal : { ...signal, service, environment }
+}
+
+export const signalList = (found: readonly Signal[]): Parsed => ({ kind: 'signals', signals: found.map(tidy) })
+export const signals = (...found: readonly Signal[]): Parsed => signalList(found)
 export const ignored = (why: string): Parsed => ({ kind: 'ignored', why })
 export const unreadable = (...problems: readonly Problem[]): Parsed => ({ kind: 'unreadable', problems })
 

@@ -12,8 +12,11 @@ const linkLength = 2_000
 
 // Controls but tab and line feed; zero-width and direction marks; unpaired surrogates; the byte order mark.
 const unwanted = /(?![\t\n])\p{Cc}|[\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]|\p{Surrogate}/gu
-/** The quick test for text that needs any work at all. */
-const odd = /\p{Cc}|[\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]|\p{Surrogate}/u
+/** Plain ASCII needs no work at all, and almost everything is: the quick test comes first, because alerts come by the thousand. */
+const unusual = /[^ -~]/
+const oddities = /\p{Cc}|[\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]|\p{Surrogate}/u
+
+const isOdd = (text: string): boolean => unusual.test(text) && oddities.test(text)
 
 /** At most `length` UTF-16 units, never ending in half a character; `…` shows that something was cut. */
 export const cut = (text: string, length: number): string => {
@@ -24,10 +27,14 @@ export const cut = (text: string, length: number): string => {
 }
 
 const withoutUnwanted = (text: string): string =>
-  odd.test(text) ? text.replace(/\r\n?/g, '\n').replace(unwanted, '') : text
+  isOdd(text) ? text.replace(/\r\n?/g, '\n').replace(unwanted, '') : text
+
+/** Blanks that `oneLine` would take away. */
+const untidy = /^ | $| {2}/
 
 /** One line of plain text: whitespace of any kind becomes one space. */
 export const oneLine = (text: string, length: number = titleLength): string => {
+  if (text.length <= length && !unusual.test(text) && !untidy.test(text)) return text
   const bounded = text.length > length * 8 ? text.slice(0, length * 8) : text
   return cut(withoutUnwanted(bounded).replace(/\s+/g, ' ').trim(), length)
 }
@@ -36,22 +43,40 @@ export const oneLine = (text: string, length: number = titleLength): string => {
 export const block = (text: string, length: number = descriptionLength): string =>
   cut(withoutUnwanted(text.length > length * 2 ? text.slice(0, length * 2) : text).trim(), length)
 
+/** What needs no closer look: host, maybe a port, and printable ASCII; no credentials can stand before the first slash. */
+const plainAddress = /^https?:\/\/[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?(?::\d{1,4})?(?:\/[!#-;=?-[\]_a-z{|}~]*)?$/i
+
 /** The text itself where it is an absolute http(s) address, resolved against `base` where it is relative to one; else null. */
 export const httpLink = (text: unknown, base?: string | null): string | null => {
   if (typeof text !== 'string') return null
   const trimmed = text.trim()
   if (trimmed === '' || trimmed.length > linkLength) return null
+  if (plainAddress.test(trimmed)) return trimmed
   const absolute = /^https?:\/\/[^\s/?#]/i.test(trimmed)
   if (!absolute && (base === undefined || base === null || /^[a-z][a-z0-9+.-]*:/i.test(trimmed))) return null
   const url = absolute ? URL.parse(trimmed) : URL.parse(trimmed, base ?? undefined)
   if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:') || url.hostname === '') return null
   if (url.username !== '' || url.password !== '') return null
-  if (!absolute || /[\s<>"\\^`]/.test(trimmed) || odd.test(trimmed)) return cut(url.href, linkLength)
+  if (!absolute || /[\s<>"\\^`]/.test(trimmed) || isOdd(trimmed)) return cut(url.href, linkLength)
   return trimmed
 }
 
+/** Nearly all label sets are clean as they come, and then need no copy. */
+const isClean = (labels: Readonly<Record<string, unknown>>): labels is Readonly<Record<string, string>> => {
+  let count = 0
+  for (const name of Object.keys(labels)) {
+    const value = labels[name]
+    if (typeof value !== 'string' || value === '' || value.length > labelValueLength || unusual.test(value))
+      return false
+    if (name === '' || name.length > labelNameLength || name === '__proto__' || unusual.test(name)) return false
+    if (++count > labelCount) return false
+  }
+  return true
+}
+
 /** Labels with clean names and values; at most 200 of them. Values that are no scalar are left out. */
-export const cleanLabels = (labels: Readonly<Record<string, unknown>>): Record<string, string> => {
+export const cleanLabels = (labels: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> => {
+  if (isClean(labels)) return labels
   const out: Record<string, string> = {}
   let count = 0
   for (const key of Object.keys(labels)) {
@@ -59,9 +84,9 @@ export const cleanLabels = (labels: Readonly<Record<string, unknown>>): Record<s
     const text = typeof value === 'string' ? value : scalarText(value)
     if (text === null || text === '') continue
     if (count++ === labelCount) break
-    const name = key.length > labelNameLength || odd.test(key) ? oneLine(key, labelNameLength) : key
+    const name = key.length > labelNameLength || isOdd(key) ? oneLine(key, labelNameLength) : key
     if (name === '' || name === '__proto__') continue
-    out[name] = text.length > labelValueLength || odd.test(text) ? block(text, labelValueLength) : text
+    out[name] = text.length > labelValueLength || isOdd(text) ? block(text, labelValueLength) : text
   }
   return out
 }

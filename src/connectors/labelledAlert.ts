@@ -20,6 +20,25 @@ export type LabelledAlert = {
   readonly generator: string | null
 }
 
+/**
+ * The labels as texts, or the name of one that is none. An empty label is no label: Alertmanager drops it before it computes the
+ * fingerprint. Labels that are all filled texts, as nearly always, are not copied.
+ */
+const textLabels = (given: JsonObject): Readonly<Record<string, string>> | string => {
+  const names = Object.keys(given)
+  if (allFilled(given, names)) return given
+  const labels: Record<string, string> = {}
+  for (const name of names) {
+    const text = scalarText(given[name])
+    if (text === null) return name
+    if (text !== '' && name !== '__proto__') labels[name] = text
+  }
+  return labels
+}
+
+const allFilled = (given: JsonObject, names: readonly string[]): given is Readonly<Record<string, string>> =>
+  names.every((name) => typeof given[name] === 'string' && given[name] !== '')
+
 /** The alert, or what is wrong with it. Members that we do not know are left alone. */
 export const readLabelledAlert = (
   value: unknown,
@@ -29,14 +48,13 @@ export const readLabelledAlert = (
   if (!isObject(value)) return { path, expected: 'an object with labels', found: describe(value) }
   const given = value.labels
   if (!isObject(given)) return { path: `${path}.labels`, expected: 'an object of texts', found: describe(given) }
-  const labels: Record<string, string> = {}
-  for (const name of Object.keys(given)) {
-    const text = scalarText(given[name])
-    if (text === null)
-      return { path: `${path}.labels.${oneLine(name, 60)}`, expected: 'a text', found: describe(given[name]) }
-    // An empty label is no label: Alertmanager drops it before it computes the fingerprint.
-    if (text !== '') labels[name] = text
-  }
+  const labels = textLabels(given)
+  if (typeof labels === 'string')
+    return {
+      path: `${path}.labels.${oneLine(labels, 60)}`,
+      expected: 'a text',
+      found: describe(given[labels]),
+    }
   const ends = readInstant(value.endsAt)
   const over = ends !== null && Temporal.Instant.compare(ends, receivedAt) <= 0
   const resolved = typeof value.status === 'string' ? value.status.toLowerCase() === 'resolved' : over

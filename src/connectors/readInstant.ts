@@ -54,6 +54,11 @@ export const readInstant = (value: unknown): Temporal.Instant | null => {
   if (typeof value !== 'string' || value.length > 60) return null
   const text = value.trim()
   if (text === '' || text.startsWith('0001-')) return null
+  // Nearly all times are RFC 3339 in UTC, and alerts come by the thousand: the engine's own reader, cut to milliseconds, is the fastest.
+  if (text.length >= 20 && text[10] === 'T' && text.endsWith('Z')) {
+    const milliseconds = Date.parse(text.length > 24 ? `${text.slice(0, 23)}Z` : text)
+    if (!Number.isNaN(milliseconds)) return inRange(milliseconds)
+  }
   if (/^\d{9,19}(?:\.\d{1,9})?$/.test(text)) return fromNumber(Number(text))
   const plain = fromWritten(text)
   if (plain !== null) return plain

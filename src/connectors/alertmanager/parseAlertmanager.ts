@@ -4,7 +4,7 @@
  */
 import type { AlertPlaybook } from '#domain/alerts/alertPlaybook.ts'
 import type { Signal } from '#domain/alerts/signal.ts'
-import { describe, ignored, type Parsed, type Problem } from '../alertSource.ts'
+import { describe, ignored, type Parsed, type Problem, signalList } from '../alertSource.ts'
 import { httpLink } from '../cleanText.ts'
 import { alertsIn, externalUrl, isProblem, readLabelledAlert, signalOf } from '../labelledAlert.ts'
 
@@ -25,5 +25,5 @@ export const parseAlertmanager = (body: unknown, receivedAt: Temporal.Instant, r
     if (isProblem(read)) problems.push(read)
     else found.push(signalOf(read, 'alertmanager', read.fingerprint, httpLink(read.generator) ?? external, rules))
   }
-  return problems.length > 0 ? { kind: 'unreadable', problems } : { kind: 'signals', signals: found }
+  return problems.length > 0 ? { kind: 'unreadable', problems } : signalList(found)
 }

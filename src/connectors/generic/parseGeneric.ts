@@ -4,7 +4,7 @@
  */
 import type { AlertPlaybook } from '#domain/alerts/alertPlaybook.ts'
 import type { Signal } from '#domain/alerts/signal.ts'
-import { describe, ignored, type Parsed, type Problem, unreadable } from '../alertSource.ts'
+import { describe, ignored, type Parsed, type Problem, signalList, unreadable } from '../alertSource.ts'
 import { block, httpLink, oneLine } from '../cleanText.ts'
 import { dedupKeyOf } from '../dedupKey.ts'
 import { isProblem, readLabelledAlert, signalOf } from '../labelledAlert.ts'
@@ -41,7 +41,7 @@ export const parseGeneric = (given: unknown, receivedAt: Temporal.Instant, rules
     else found.push(signal)
     if (problems.length >= 20) break
   }
-  return problems.length > 0 ? { kind: 'unreadable', problems } : { kind: 'signals', signals: found }
+  return problems.length > 0 ? { kind: 'unreadable', problems } : signalList(found)
 }
 
 const readOne = (body: unknown, receivedAt: Temporal.Instant, rules: AlertPlaybook): Signal | null => {

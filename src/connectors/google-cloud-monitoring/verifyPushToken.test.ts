@@ -83,6 +83,13 @@ test('a token that was signed with the public key as a shared secret is refused'
   expect((await check(forged)).ok).toBe(false)
 })
 
+test('another algorithm is refused, also where the key set does not say which one is right', async () => {
+  const strong = await generateKeyPair('RS384', { extractable: true })
+  const jwk = { ...(await exportJWK(strong.publicKey)), kid: 'k3' }
+  const other = await new SignJWT(claims).setProtectedHeader({ alg: 'RS384', kid: 'k3' }).sign(strong.privateKey)
+  expect((await verifyPushToken(`Bearer ${other}`, settings, createLocalJWKSet({ keys: [jwk] }), now)).ok).toBe(false)
+})
+
 test('a changed byte in the claims is refused', async () => {
   const [header, , signature] = (await token(claims)).split('.')
   const changed = Buffer.from(JSON.stringify({ ...claims, sub: '2' })).toString('base64url')

@@ -4,7 +4,7 @@
  */
 import type { AlertPlaybook } from '#domain/alerts/alertPlaybook.ts'
 import type { Signal } from '#domain/alerts/signal.ts'
-import { describe, ignored, type Parsed, type Problem, signals } from '../alertSource.ts'
+import { describe, ignored, type Parsed, type Problem, signalList, signals } from '../alertSource.ts'
 import { block, cleanLabels, httpLink, oneLine } from '../cleanText.ts'
 import { dedupKeyOf } from '../dedupKey.ts'
 import {
@@ -61,7 +61,7 @@ const parseUnified = (
       external
     found.push(signalOf(read, 'grafana', key, link, rules))
   }
-  return problems.length > 0 ? { kind: 'unreadable', problems } : { kind: 'signals', signals: found }
+  return problems.length > 0 ? { kind: 'unreadable', problems } : signalList(found)
 }
 
 const parseLegacy = (body: JsonObject, receivedAt: Temporal.Instant, rules: AlertPlaybook): Parsed => {

@@ -20,6 +20,9 @@ const decoded = (text: string): string =>
 /** Plain text, and the addresses of its links in their order. A tag that never ends is text. */
 export const htmlToText = (html: string): { readonly text: string; readonly links: readonly string[] } => {
   const source = html.slice(0, longest)
+  const lower = source.toLowerCase()
+  /** Elements that are never closed: looked for once, then read as text, so that the pass stays one. */
+  const unclosed = new Set<string>()
   const out: string[] = []
   const links: string[] = []
   let at = 0
@@ -40,9 +43,10 @@ export const htmlToText = (html: string): { readonly text: string; readonly link
     const tag = source.slice(open + 1, Math.min(close, open + 3_000))
     const name = /^\/?([a-z][a-z0-9]*)/i.exec(tag)?.[1]?.toLowerCase() ?? ''
     at = close + 1
-    if (skipped.has(name) && !tag.startsWith('/')) {
-      const end = source.toLowerCase().indexOf(`</${name}`, at)
-      at = end === -1 ? at : end
+    if (skipped.has(name) && !tag.startsWith('/') && !unclosed.has(name)) {
+      const end = lower.indexOf(`</${name}`, at)
+      if (end === -1) unclosed.add(name)
+      else at = end
     } else if (breaking.has(name)) out.push('\n')
     else if (name === 'td' || name === 'th') out.push(' ')
     else if (name === 'a' && links.length < 200) {

@@ -33,6 +33,13 @@ test('without a folder all playbooks are checked, and two for one team are a mis
   expect((await run(['playbook', 'check'], { DUTYDESK_PLAYBOOKS: join(dir, 'none') })).code).toBe(2)
 })
 
+test('a folder is named after its team, since the server looks for it by that name', async () => {
+  expect((await run(['playbook', 'check'], { DUTYDESK_PLAYBOOKS: dir })).out).toBe(
+    `${dir}/ours/team.yaml:1: the team key "wilson", expected "ours", the folder’s name, or a folder named "wilson"\n`,
+  )
+  expect((await run(['playbook', 'check'])).code).toBe(0)
+})
+
 test('a playbook without mistakes is fine, and has a version', async () => {
   const { out, code } = await run(['playbook', 'check', join(dir, 'ours'), '--output', 'json'])
   expect(code).toBe(0)

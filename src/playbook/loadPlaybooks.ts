@@ -1,6 +1,6 @@
 /** All playbooks of a server: one folder for each team. */
 import { readdirSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { Playbook } from '#domain/playbook.ts'
 import type { Fault } from './fault.ts'
 import { loadPlaybook, type PlaybookPerson } from './loadPlaybook.ts'
@@ -28,7 +28,7 @@ export const playbookFoldersIn = (dir: string): readonly string[] | null => {
   }
 }
 
-/** Loads each folder; a team may have one playbook only. At least one is needed. */
+/** Loads each folder, whose name is the team's key: by it the server finds the playbook of a team. At least one is needed. */
 export const loadPlaybooks = (dir: string): LoadedPlaybooks => {
   const folders = playbookFoldersIn(dir) ?? []
   if (folders.length === 0)
@@ -38,7 +38,22 @@ export const loadPlaybooks = (dir: string): LoadedPlaybooks => {
         { file: dir, line: 1, found: 'no playbook', expected: 'a folder for each team, with a team.yaml in it' },
       ],
     }
-  return loadFolders(folders)
+  const loaded = loadFolders(folders)
+  const misnamed = loaded.kind === 'faulty' ? [] : loaded.playbooks.flatMap(misnamedFolder)
+  return misnamed.length === 0 ? loaded : { kind: 'faulty', faults: misnamed }
+}
+
+const misnamedFolder = ({ folder, playbook }: PlaybookFolder): readonly Fault[] => {
+  const { key } = playbook.team
+  if (basename(folder) === key) return []
+  return [
+    {
+      file: join(folder, 'team.yaml'),
+      line: 1,
+      found: `the team key "${key}"`,
+      expected: `"${basename(folder)}", the folder’s name, or a folder named "${key}"`,
+    },
+  ]
 }
 
 /** As `loadPlaybooks`, of folders that were named one by one. */

@@ -1,83 +1,13 @@
-/**
- * The playbook's own mappings for the generic door: CEL expressions over `body`, compiled once. What people write there runs on the
- * intake path, so it is bounded: size and depth of an expression, no macro inside a macro, and patterns by RE2 (`like`, `capture`)
- * in place of CEL's `matches`, whose engine backtracks.
- */
-import { type ASTNode, Environment, type ParseResult } from '@marcbachmann/cel-js'
-import { RE2JS } from 're2js'
+/** The playbook's own mappings for the generic door: expressions over `body`, compiled once and run on the intake path. */
+import { compileMapping, type MappingExpression } from '#contract/mappingExpression.ts'
 import type { GenericField, GenericMapping } from '#domain/alerts/alertPlaybook.ts'
 import { scalarText } from '../cleanText.ts'
-import { isObject } from '../readJson.ts'
 
 export type MappingFault = { readonly mapping: string; readonly part: string; readonly fault: string }
 
 type Compiled = {
-  readonly when: ParseResult
-  readonly fields: readonly (readonly [GenericField, ParseResult])[]
-}
-
-const longestExpression = 2_000
-const longestText = 10_000
-
-const patterns = new Map<string, RE2JS>()
-const mostPatterns = 500
-
-/** RE2 patterns, kept. A pattern made from the body itself may not fill the memory. */
-const patternOf = (pattern: string): RE2JS => {
-  const known = patterns.get(pattern)
-  if (known !== undefined) return known
-  const made = RE2JS.compile(pattern.slice(0, 500))
-  if (patterns.size >= mostPatterns) patterns.clear()
-  patterns.set(pattern, made)
-  return made
-}
-
-const environment = new Environment({
-  homogeneousAggregateLiterals: false,
-  enableOptionalTypes: true,
-  limits: { maxAstNodes: 300, maxDepth: 30, maxListElements: 100, maxMapEntries: 100, maxCallArguments: 8 },
-})
-  .registerVariable('body', 'dyn')
-  .registerFunction('like(string, string): bool', (text: string, pattern: string) =>
-    patternOf(pattern).matcher(text.slice(0, longestText)).find(),
-  )
-  .registerFunction('capture(string, string): string', (text: string, pattern: string) => {
-    const matcher = patternOf(pattern).matcher(text.slice(0, longestText))
-    return matcher.find() ? (matcher.group(matcher.groupCount() > 0 ? 1 : 0) ?? '') : ''
-  })
-
-const macros: ReadonlySet<string> = new Set(['all', 'exists', 'exists_one', 'map', 'filter', 'bind'])
-
-/** Null where the expression is cheap whatever the body; else why not. */
-const tooDear = (value: unknown, insideMacro: boolean): string | null => {
-  if (Array.isArray(value)) {
-    for (const inner of value) {
-      const fault = tooDear(inner, insideMacro)
-      if (fault !== null) return fault
-    }
-    return null
-  }
-  if (!isObject(value) || typeof value.op !== 'string') return null
-  // The library types nodes as a union over operators; only the call's name matters here.
-  const node = value as unknown as ASTNode
-  const name = node.op === 'rcall' || node.op === 'call' ? node.args[0] : null
-  if (name === 'matches') return 'matches() is not available; use like(text, pattern), which takes RE2 patterns'
-  const isMacro = name !== null && macros.has(name)
-  if (isMacro && insideMacro) return `${name}() inside another list function is not allowed`
-  return tooDear(node.args, insideMacro || isMacro)
-}
-
-const compile = (expression: string): ParseResult | string => {
-  if (expression.length > longestExpression) return `longer than ${longestExpression} characters`
-  try {
-    const parsed = environment.parse(expression)
-    const dear = tooDear(parsed.ast, false)
-    if (dear !== null) return dear
-    const checked = parsed.check()
-    return checked.valid ? parsed : (checked.error?.message ?? 'does not type-check')
-  } catch (fault) {
-    return fault instanceof Error ? (fault.message.split('\n', 1)[0] ?? 'unreadable') : 'unreadable'
-  }
+  readonly when: MappingExpression
+  readonly fields: readonly (readonly [GenericField, MappingExpression])[]
 }
 
 const known = new WeakMap<GenericMapping, Compiled | readonly MappingFault[]>()
@@ -87,9 +17,9 @@ const compiled = (mapping: GenericMapping): Compiled | readonly MappingFault[] =
   if (before !== undefined) return before
   const faults: MappingFault[] = []
   const parts = { when: mapping.when, ...mapping.fields }
-  const good = new Map<string, ParseResult>()
+  const good = new Map<string, MappingExpression>()
   for (const [part, expression] of Object.entries(parts)) {
-    const result = compile(expression)
+    const result = compileMapping(expression, part === 'when' ? 'condition' : 'value')
     if (typeof result === 'string') faults.push({ mapping: mapping.name, part, fault: result })
     else good.set(part, result)
   }
@@ -137,7 +67,7 @@ export const applyMappings = (mappings: readonly GenericMapping[], body: unknown
   return null
 }
 
-const run = (expression: ParseResult, body: unknown): unknown => {
+const run = (expression: MappingExpression, body: unknown): unknown => {
   try {
     return expression({ body })
   } catch {

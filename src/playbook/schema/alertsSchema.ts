@@ -1,7 +1,7 @@
 /** `alerts.yaml`: how alerts are read, grouped, routed and inhibited, and which sources are watched for silence. */
 import { z } from 'zod'
+import { compileMapping } from '#contract/mappingExpression.ts'
 import type { GenericField, Matcher } from '#domain/alerts/alertPlaybook.ts'
-import { celTrouble } from '../celTrouble.ts'
 import { readMatcher } from '../matcherTrouble.ts'
 import { delay, duration, key, line } from './values.ts'
 
@@ -20,8 +20,8 @@ const matchers = (description: string) => z.array(matcher()).meta({ description 
 const cel = (as: 'value' | 'condition') => {
   const expected = `a CEL expression over "body"${as === 'condition' ? ' that is true or false' : ''}`
   return z.string(expected).superRefine((expression, context) => {
-    const trouble = celTrouble(expression, as)
-    if (trouble !== null) context.addIssue({ code: 'custom', message: `${expected} (${trouble})` })
+    const compiled = compileMapping(expression, as)
+    if (typeof compiled === 'string') context.addIssue({ code: 'custom', message: `${expected} (${compiled})` })
   })
 }
 
@@ -49,10 +49,41 @@ export const shippedEnvironments = {
 }
 
 export const shippedSeverities = {
-  critical: ['critical', 'crit', 'fatal', 'emergency', 'emerg', 'alert', 'page', 'disaster', 'p1', 'sev1'],
-  error: ['error', 'err', 'high', 'major', 'average', 'p2', 'sev2'],
-  warning: ['warning', 'warn', 'medium', 'minor', 'p3', 'sev3'],
-  info: ['info', 'information', 'informational', 'notice', 'low', 'debug', 'none', 'p4', 'p5', 'sev4', 'sev5'],
+  critical: [
+    'critical',
+    'crit',
+    'fatal',
+    'emergency',
+    'emerg',
+    'alert',
+    'disaster',
+    'page',
+    'blocker',
+    'p0',
+    'p1',
+    'sev0',
+    'sev1',
+    'highest',
+    'immediate',
+  ],
+  error: ['error', 'err', 'errors', 'major', 'high', 'severe', 'failure', 'p2', 'sev2', 'urgent'],
+  warning: ['warning', 'warn', 'minor', 'medium', 'average', 'moderate', 'degraded', 'p3', 'sev3', 'elevated'],
+  info: [
+    'info',
+    'information',
+    'informational',
+    'notice',
+    'none',
+    'low',
+    'lowest',
+    'debug',
+    'trivial',
+    'verbose',
+    'p4',
+    'p5',
+    'sev4',
+    'sev5',
+  ],
 }
 
 export const alertsSchema = z

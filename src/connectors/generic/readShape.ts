@@ -38,7 +38,8 @@ const severityBy = (body: unknown, shape: Shape, rules: AlertPlaybook): AlertSev
   for (const words of shape.severity ?? []) {
     const text = fill(body, words)
     if (text === null) continue
-    const own = shape.levels?.[text.toLowerCase()]
+    const word = text.toLowerCase()
+    const own = shape.levels !== undefined && Object.hasOwn(shape.levels, word) ? shape.levels[word] : undefined
     const level = own ?? severityOf(text, rules)
     if (level !== 'unknown') return level
   }

@@ -8,12 +8,12 @@ import { withoutStatePrefix } from '../../statePrefix.ts'
 import type { MailMessage } from '../mailMessage.ts'
 import { lineAfter } from './lineAfter.ts'
 
-const alertReasons: Readonly<Record<string, Signal['state']>> = {
-  alert_triggered: 'firing',
-  alert_resolved: 'resolved',
-  incident_triggered: 'firing',
-  incident_resolved: 'resolved',
-}
+const alertReasons: ReadonlyMap<string, Signal['state']> = new Map([
+  ['alert_triggered', 'firing'],
+  ['alert_resolved', 'resolved'],
+  ['incident_triggered', 'firing'],
+  ['incident_resolved', 'resolved'],
+])
 
 /** The signal; a text where it is GitLab's but no alert; null where it is not GitLab's. */
 export const gitlabMail = (
@@ -26,7 +26,7 @@ export const gitlabMail = (
   const project = headers['x-gitlab-project-path'] ?? headers['x-gitlab-project'] ?? 'unknown project'
   if (headers['x-gitlab-pipeline-id'] !== undefined) return pipeline(mail, project, receivedAt)
   const reason = headers['x-gitlab-notificationreason'] ?? ''
-  const state = alertReasons[reason.toLowerCase()]
+  const state = alertReasons.get(reason.toLowerCase())
   if (state === undefined) return `GitLab's notification is no alert${reason === '' ? '' : ` (${oneLine(reason, 40)})`}`
   const thing = Object.keys(headers).find((name) => /^x-gitlab-(?!project|pipeline|discussion)[a-z-]+-i?id$/.test(name))
   const title = oneLine(withoutStatePrefix(mail.subject)) || 'GitLab alert'

@@ -44,7 +44,7 @@ export const monitoringMail = (
   const check = plainName(lineAfter(mail.text, 'Service'))
   const given = lineAfter(mail.text, 'State')?.toUpperCase()
   const state =
-    given !== undefined && given in levels
+    given !== undefined && Object.hasOwn(levels, given)
       ? given
       : (stateWord.exec(mail.text.slice(0, 4_000))?.[1] ?? stateWord.exec(mail.subject)?.[1])
   const over = kind === 'RECOVERY' || state === 'OK' || state === 'UP'
@@ -54,7 +54,8 @@ export const monitoringMail = (
   const signal: Signal = {
     source: 'mail',
     state: over ? 'resolved' : 'firing',
-    severity: levels[state ?? ''] ?? severityOf(state, rules),
+    severity:
+      (state !== undefined && Object.hasOwn(levels, state) ? levels[state] : undefined) ?? severityOf(state, rules),
     title: oneLine(state === undefined ? `${what}: ${kind}` : `${what} is ${state}`),
     description: block(infoIn(mail.text) ?? ''),
     dedupKey: dedupKeyOf('mail', toolOf(mail), host, check),

@@ -1,8 +1,5 @@
 /** The same as `senders.table.ts` for the reference payloads: file, door, and what a person would see. */
-import type { Expected, ExpectedSignal } from './senders.table.ts'
-
-const at = (door: string, ...gives: readonly ExpectedSignal[]): Expected => ({ door, gives })
-const no = (door: string, gives: 'ignored' | 'test' | 'unreadable' | 'change' | 'remark'): Expected => ({ door, gives })
+import { at, type Expected, type ExpectedSignal, no } from './expected.table.ts'
 
 const graph = 'http://prometheus.example.com:9090/graph?g0.expr=up+%3D%3D+0&g0.tab=1'
 const instance = (port: number, state: 'firing' | 'resolved'): ExpectedSignal => [

@@ -8,23 +8,8 @@
  * - A severity that only says "ok" is unknown; a state word such as CRITICAL or DOWN is one where the sender knows no other.
  * - Alertmanager links to the rule's own page, else to Alertmanager.
  */
-
-export type ExpectedSignal = readonly [
-  title: string,
-  state: 'firing' | 'resolved',
-  severity: 'critical' | 'error' | 'warning' | 'info' | 'unknown',
-  service: string | null,
-  link: string | null,
-]
-
-export type Expected = {
-  /** The door that a person would point this sender at. */
-  readonly door: string
-  readonly gives: readonly ExpectedSignal[] | 'ignored' | 'test' | 'unreadable' | 'change' | 'remark'
-}
-
-const at = (door: string, ...gives: readonly ExpectedSignal[]): Expected => ({ door, gives })
-const no = (door: string, gives: 'ignored' | 'test' | 'unreadable' | 'change' | 'remark'): Expected => ({ door, gives })
+import { at, type Expected, type ExpectedSignal, no } from './expected.table.ts'
+import { mailSenders } from './sendersMail.table.ts'
 
 const azure = 'https://portal.azure.com/#resource'
 const instance = (port: number): ExpectedSignal => [
@@ -37,9 +22,6 @@ const instance = (port: number): ExpectedSignal => [
 const grafanaTest = (link: string): Expected => at('grafana', ['TEST', 'firing', 'unknown', null, link])
 const wholeSystem = 'TestAlert: The whole system is down'
 const downtime = 'https://en.wikipedia.org/wiki/Downtime'
-const mailSubject = (subject: string, link: string | null = null): Expected =>
-  at('mail', [subject, 'firing', 'unknown', null, link])
-
 export const senders: Readonly<Record<string, Expected>> = {
   // Alertmanager
   'oncall-alertmanager-example': at('alertmanager', instance(8081), instance(8082)),
@@ -390,147 +372,5 @@ export const senders: Readonly<Record<string, Expected>> = {
     'https://keep-dr.sentry.io/issues/4616132099/',
   ]),
 
-  // Mail
-  'oncall-mail-ses-sns': mailSubject('Test email'),
-  'oncall-inbound-email-example': mailSubject('Test email subject'),
-  'oncall-mail-plain': mailSubject('Test email'),
-  'oncall-mail-html': mailSubject('Test email', 'https://example.com'),
-  'oncall-mail-sender-1': mailSubject('Test email'),
-  'oncall-mail-sender-2': mailSubject('Test email'),
-  'oncall-mail-sender-3': mailSubject('Test email'),
-  'oncall-mail-mailgun': mailSubject('Test email'),
-  'oncall-mail-recipient-1': mailSubject('Dummy email message'),
-  'oncall-mail-recipient-2': mailSubject('Dummy email message'),
-  'oncall-mail-recipient-3': mailSubject('Dummy email message'),
-  'oncall-mail-recipient-4': mailSubject('Dummy email message'),
-  'goalert-mailgun': mailSubject('test alert'),
-  // Whom a mail was for is settled by the key that it came with, before it is read.
-  'goalert-mailgun-wrong-recipient': mailSubject('second alert'),
-  ...hostMails('zammad-icinga', {
-    'rbl-critical': [
-      'RBL check on apn4711.dc.example.com is CRITICAL',
-      'firing',
-      'critical',
-      'apn4711.dc.example.com',
-      null,
-    ],
-    'rbl-critical-again': [
-      'RBL check on apn4711.dc.example.com is CRITICAL',
-      'firing',
-      'critical',
-      'apn4711.dc.example.com',
-      null,
-    ],
-    'rbl-ok': ['RBL check on apn4711.dc.example.com is OK', 'resolved', 'unknown', 'apn4711.dc.example.com', null],
-    'cpu-warning': ['CPU Load on host.internal.loc is WARNING', 'firing', 'warning', 'host.internal.loc', null],
-    'cpu-warning-again': ['CPU Load on host.internal.loc is WARNING', 'firing', 'warning', 'host.internal.loc', null],
-    'disk-warning': ['Disk Usage 123 on host.internal.loc is WARNING', 'firing', 'warning', 'host.internal.loc', null],
-    'cpu-ok': ['CPU Load on host.internal.loc is OK', 'resolved', 'unknown', 'host.internal.loc', null],
-    'host-down': ['apn4711.dc.example.com is DOWN', 'firing', 'critical', 'apn4711.dc.example.com', null],
-    'host-up': ['apn4711.dc.example.com is UP', 'resolved', 'unknown', 'apn4711.dc.example.com', null],
-    'ping-warning': [
-      'Ping IPv4 on apn4711.dc.example.com is WARNING',
-      'firing',
-      'warning',
-      'apn4711.dc.example.com',
-      null,
-    ],
-    'ping-ok': ['Ping IPv4 on apn4711.dc.example.com is OK', 'resolved', 'unknown', 'apn4711.dc.example.com', null],
-    'host2-down': ['apn4709.dc.example.com is DOWN', 'firing', 'critical', 'apn4709.dc.example.com', null],
-    'host2-up': ['apn4709.dc.example.com is UP', 'resolved', 'unknown', 'apn4709.dc.example.com', null],
-    'multipart-down': ['Awesell is DOWN', 'firing', 'critical', 'Awesell', null],
-    'multipart-up': ['Awesell is UP', 'resolved', 'unknown', 'Awesell', null],
-    'other-sender': ['CPU Load on host.internal.loc is WARNING', 'firing', 'warning', 'host.internal.loc', null],
-    'no-sender': ['CPU Load on host.internal.loc is WARNING', 'firing', 'warning', 'host.internal.loc', null],
-  }),
-  ...hostMails('zammad-nagios', {
-    'cpu-warning': ['CPU Load on host.internal.loc is WARNING', 'firing', 'warning', 'host.internal.loc', null],
-    'cpu-warning-again': ['CPU Load on host.internal.loc is WARNING', 'firing', 'warning', 'host.internal.loc', null],
-    'disk-warning': ['Disk Usage 123 on host.internal.loc is WARNING', 'firing', 'warning', 'host.internal.loc', null],
-    'cpu-ok': ['CPU Load on host.internal.loc is OK', 'resolved', 'unknown', 'host.internal.loc', null],
-    'host-down': ['apn4711.dc.example.com is DOWN', 'firing', 'critical', 'apn4711.dc.example.com', null],
-    'host-up': ['apn4711.dc.example.com is UP', 'resolved', 'unknown', 'apn4711.dc.example.com', null],
-    'other-sender': ['CPU Load on host.internal.loc is WARNING', 'firing', 'warning', 'host.internal.loc', null],
-  }),
-  ...hostMails('zammad-monit', {
-    timeout: ['Timeout php-fpm on web1.example', 'firing', 'unknown', 'php-fpm', null],
-    'action-done': ['Action done php-fpm on web1.example', 'resolved', 'unknown', 'php-fpm', null],
-    'connection-failed': [
-      'Connection failed host.example on web5.host.example',
-      'firing',
-      'unknown',
-      'host.example',
-      null,
-    ],
-    'connection-ok': [
-      'Connection succeeded host.example on web5.host.example',
-      'resolved',
-      'unknown',
-      'host.example',
-      null,
-    ],
-    'limit-matched': ['Resource limit matched web5.example.net', 'firing', 'unknown', 'web5.example.net', null],
-    'limit-ok': ['Resource limit succeeded web5.example.net', 'resolved', 'unknown', 'web5.example.net', null],
-  }),
+  ...mailSenders,
 }
-
-function hostMails(prefix: string, rows: Readonly<Record<string, ExpectedSignal>>): Readonly<Record<string, Expected>> {
-  return Object.fromEntries(Object.entries(rows).map(([id, row]) => [`${prefix}-${id}`, at('mail', row)]))
-}
-
-/** A person sees one alert in all samples of a row; every resolved sample stands in one, unless its problem is not among the samples. */
-export const sameAlert: readonly (readonly string[])[] = [
-  ['goalert-generic-open-dedup', 'goalert-generic-close'],
-  ['oncall-formatted-webhook-example', 'oncall-formatted-webhook-ok', 'oncall-zabbix-example', 'oncall-zabbix-ok'],
-  ['alerta-stackdriver-open', 'alerta-stackdriver-closed'],
-  ['alerta-grafana-alerting', 'alerta-grafana-ok'],
-  ['oncall-kapacitor-example', 'oncall-kapacitor-ok'],
-  ['alerta-pingdom-down', 'alerta-pingdom-up'],
-  ['goalert-site24x7-down', 'goalert-site24x7-up', 'goalert-site24x7-unknown-state'],
-  ['alerta-pagerduty-v1-batch'],
-  [
-    'keep-grafana12-test',
-    'keep-grafana12-no-external-url',
-    'keep-grafana12-url-1',
-    'keep-grafana12-url-2',
-    'keep-grafana12-url-3',
-  ],
-  ['zammad-icinga-rbl-critical', 'zammad-icinga-rbl-critical-again', 'zammad-icinga-rbl-ok'],
-  [
-    'zammad-icinga-cpu-warning',
-    'zammad-icinga-cpu-warning-again',
-    'zammad-icinga-cpu-ok',
-    'zammad-icinga-other-sender',
-    'zammad-icinga-no-sender',
-  ],
-  ['zammad-icinga-disk-warning'],
-  ['zammad-icinga-host-down', 'zammad-icinga-host-up'],
-  ['zammad-icinga-ping-warning', 'zammad-icinga-ping-ok'],
-  ['zammad-icinga-host2-down', 'zammad-icinga-host2-up'],
-  ['zammad-icinga-multipart-down', 'zammad-icinga-multipart-up'],
-  [
-    'zammad-nagios-cpu-warning',
-    'zammad-nagios-cpu-warning-again',
-    'zammad-nagios-cpu-ok',
-    'zammad-nagios-other-sender',
-  ],
-  ['zammad-nagios-disk-warning'],
-  ['zammad-nagios-host-down', 'zammad-nagios-host-up'],
-  ['zammad-monit-timeout', 'zammad-monit-action-done'],
-  ['zammad-monit-connection-failed', 'zammad-monit-connection-ok'],
-  ['zammad-monit-limit-matched', 'zammad-monit-limit-ok'],
-]
-
-/** Recoveries whose problem is not among the samples. */
-export const lonely: readonly string[] = [
-  'alerta-azure-metric-deactivated',
-  'keep-checkly-recovery',
-  'keep-checkmk-host-up',
-  'keep-dash0-resolved',
-  'keep-signalfx-simulate',
-  'alerta-riemann-ok',
-  'keep-librenms-recovered',
-  'keep-thousandeyes-clear',
-  'keep-uptimekuma-up',
-  'keep-uptimekuma-no-top-msg',
-]

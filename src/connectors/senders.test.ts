@@ -7,7 +7,8 @@ import type { Parsed } from './alertSource.ts'
 import { anAlertPlaybook } from './anAlertPlaybook.ts'
 import { payloads, samePayloadAlert } from './payloads.table.ts'
 import { alertSourceNamed } from './registry.ts'
-import { lonely, sameAlert, senders } from './senders.table.ts'
+import { senders } from './senders.table.ts'
+import { lonely, sameAlert } from './sendersPairs.table.ts'
 
 const reference = process.env.REFERENCE_DIR ?? path.resolve(import.meta.dirname, '../../../shared')
 const samplesAt = path.join(reference, 'samples/alerts')

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Service, ServiceMatch } from '../playbook.ts'
 import { alertRules } from './alerts.fixture.ts'
-import { environmentOf, placeSignal } from './catalogue.ts'
+import { compileCatalogue, environmentOf } from './catalogue.ts'
 
 const words = alertRules()
 const service = (key: string, name: string, matches: readonly ServiceMatch[] = []): Service => ({
@@ -22,8 +22,9 @@ const services = [
   service('web', 'Web API', [match('job', 'web-api'), match('project_id', 'acme-web-7', 'staging')]),
   service('card', 'Card', [match('job', 'card-live', 'production')]),
 ]
+const placeIn = compileCatalogue(services, words)
 const place = (labels: Record<string, string>, said: string | null = null, environment: string | null = null) =>
-  placeSignal({ service: said, environment, labels }, services, words)
+  placeIn({ service: said, environment, labels })
 
 test('D2 the catalogue knows a service by what its alerts carry', () => {
   expect(place({ job: 'web-api' })).toEqual({ service: 'web', known: true, environment: null })
@@ -87,7 +88,7 @@ test('a service’s own name may tell the environment', () => {
 
 test('label names that every object inherits are no labels', () => {
   const trap = [service('trap', 'Trap', [match('constructor', 'x')])]
-  expect(placeSignal({ service: null, environment: null, labels: {} }, trap, words).known).toBe(false)
+  expect(compileCatalogue(trap, words)({ service: null, environment: null, labels: {} }).known).toBe(false)
 })
 
 test('a word is known by itself, by its environment’s name, or stays', () => {
@@ -95,4 +96,10 @@ test('a word is known by itself, by its environment’s name, or stays', () => {
   expect(environmentOf('live', words)).toBe('production')
   expect(environmentOf('edge', words)).toBe('edge')
   expect(environmentOf(' ', words)).toBeNull()
+})
+
+test('what is remembered of many texts is still right', () => {
+  for (let host = 0; host < 5002; host += 1) place({ instance: `h${host}` })
+  expect(place({ namespace: 'web-staging' }).environment).toBe('staging')
+  expect(place({ namespace: 'web-staging' }).environment).toBe('staging')
 })

@@ -51,18 +51,24 @@ const findParts = (parts: readonly string[], wanted: readonly string[]): number 
   return -1
 }
 
+type EnvironmentWord = { readonly environment: string; readonly parts: readonly string[] }
+
+const wordsOf = (words: Words): readonly EnvironmentWord[] =>
+  Object.entries(words.environments).flatMap(([environment, names]) =>
+    [environment, ...names]
+      .map((name) => ({ environment, parts: partsOf(name) }))
+      .filter(({ parts }) => parts.length > 0),
+  )
+
 /** The environments that parts of a text name. The longest word wins, so that `pre-prod` of staging beats `prod`. */
-const environmentsIn = (text: string, words: Words): readonly string[] => {
+const environmentsIn = (text: string, words: readonly EnvironmentWord[]): readonly string[] => {
   const parts = partsOf(text)
-  const hits: { readonly environment: string; readonly at: number; readonly length: number }[] = []
-  for (const [environment, names] of Object.entries(words.environments))
-    for (const name of [environment, ...names]) {
-      const wanted = partsOf(name)
-      const at = wanted.length === 0 ? -1 : findParts(parts, wanted)
-      if (at >= 0 && !turningParts.has(parts[at - 1] ?? '')) hits.push({ environment, at, length: wanted.length })
-    }
-  const longest = hits.reduce((most, hit) => Math.max(most, hit.length), 0)
-  return [...new Set(hits.filter((hit) => hit.length === longest).map((hit) => hit.environment))]
+  const hits = words.filter((word) => {
+    const at = findParts(parts, word.parts)
+    return at >= 0 && !turningParts.has(parts[at - 1] ?? '')
+  })
+  const longest = hits.reduce((most, hit) => Math.max(most, hit.parts.length), 0)
+  return [...new Set(hits.filter((hit) => hit.parts.length === longest).map((hit) => hit.environment))]
 }
 
 /** The playbook's environment for a word that a sender uses for it outright; the word itself when the playbook has none. */
@@ -74,17 +80,13 @@ export const environmentOf = (word: string, words: Words): string | null => {
   return said
 }
 
-const environmentFrom = (sent: Sent, words: Words): string | null => {
-  const outright = [sent.environment, ...environmentLabels.map((label) => labelOf(sent.labels, label))]
-  for (const word of outright) {
+/** The first word that names an environment outright. */
+const outrightEnvironment = (sent: Sent, words: Words): string | null => {
+  for (const word of [sent.environment, ...environmentLabels.map((label) => labelOf(sent.labels, label))]) {
     const environment = environmentOf(word ?? '', words)
     if (environment !== null) return environment
   }
-  const told = new Set(tellingLabels.flatMap((label) => environmentsIn(labelOf(sent.labels, label) ?? '', words)))
-  for (const environment of environmentsIn(sent.service ?? '', words)) told.add(environment)
-  const [only, ...others] = told
-  // Two that contradict each other: nobody can say which, so nothing is claimed.
-  return only !== undefined && others.length === 0 ? only : null
+  return null
 }
 
 /** What a match of the catalogue says; a match that names the environment comes before one that does not. */
@@ -107,14 +109,40 @@ const named = (word: string, services: readonly Service[]): Service | undefined 
   return services.find((service) => service.key.toLowerCase() === said || service.name.toLowerCase() === said)
 }
 
-/** Asks the catalogue: first what its matches say, then the service that the sender names, then words in the labels. */
-export const placeSignal = (sent: Sent, services: readonly Service[], words: Words): Placed => {
-  const match = matchIn(sent, services)
-  const said = sent.service ?? labelOf(sent.labels, 'service') ?? ''
-  const service = match?.service ?? named(said, services)
-  return {
-    service: service?.key ?? (said.trim() === '' ? null : said.trim()),
-    known: service !== undefined,
-    environment: match?.environment ?? environmentFrom(sent, words),
+/** Texts whose environments are remembered; most alerts share theirs. */
+const remembered = 5000
+
+/**
+ * Prepares the catalogue for many alerts. What it answers asks first what its matches say, then the service that the sender names, then
+ * words in the labels.
+ */
+export const compileCatalogue = (services: readonly Service[], words: Words): ((sent: Sent) => Placed) => {
+  const environmentWords = wordsOf(words)
+  const known = new Map<string, readonly string[]>()
+  const told = (text: string | null | undefined): readonly string[] => {
+    if (text === null || text === undefined || text === '') return []
+    const before = known.get(text)
+    if (before !== undefined) return before
+    const found = environmentsIn(text, environmentWords)
+    if (known.size >= remembered) known.clear()
+    known.set(text, found)
+    return found
+  }
+  const toldBy = (sent: Sent): string | null => {
+    const all = new Set(told(sent.service))
+    for (const label of tellingLabels) for (const environment of told(labelOf(sent.labels, label))) all.add(environment)
+    const [only, ...others] = all
+    // Two that contradict each other: nobody can say which, so nothing is claimed.
+    return only !== undefined && others.length === 0 ? only : null
+  }
+  return (sent) => {
+    const match = matchIn(sent, services)
+    const said = sent.service ?? labelOf(sent.labels, 'service') ?? ''
+    const service = match?.service ?? named(said, services)
+    return {
+      service: service?.key ?? (said.trim() === '' ? null : said.trim()),
+      known: service !== undefined,
+      environment: match?.environment ?? outrightEnvironment(sent, words) ?? toldBy(sent),
+    }
   }
 }

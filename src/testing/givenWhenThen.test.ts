@@ -39,7 +39,7 @@ test('what is expected and happens passes', () => {
     .then(on)
     .thenTypes('SwitchedOn')
     .thenAlso()
-    .thenState({ on: true })
+    .thenState({ on: true, switchedAt: t0 })
   given(on)
     .when({ type: 'SwitchOn', ...meta })
     .thenNothing()

@@ -295,6 +295,23 @@ test('I12 the tracker’s answer is kept with its follow-up, once', () => {
     .thenNothing()
 })
 
+test('I12 the same issue on one follow-up says nothing about another', () => {
+  given(
+    ...resolved,
+    raisedEvent('documentation'),
+    raisedEvent('other', 2),
+    event({ type: 'FollowUpIssueRecorded', followUp: 1, issue }),
+  )
+    .when(command({ type: 'RecordFollowUpIssue', by: outsider, followUp: 2, issue }))
+    .thenTypes('FollowUpIssueRecorded')
+})
+
+test('I12 I14 what was assessed not urgent and then was no incident needs no reason for no follow-up', () => {
+  given(...notUrgent, event({ type: 'DeclaredNotIncident', reason: 'x' }))
+    .when(none())
+    .thenNothing()
+})
+
 test('I3 I12 no follow-up is decided while nobody owns it', () => {
   given(...raised)
     .when(none('x'))

@@ -37,8 +37,7 @@ export const onIncident = (number: number, command: IncidentCommand): Consequenc
 export const survivorOf = (one: KnownIncident, other: KnownIncident): KnownIncident => {
   if ((one.owner === null) !== (other.owner === null)) return one.owner === null ? other : one
   const order = Temporal.Instant.compare(one.raisedAt, other.raisedAt)
-  if (order !== 0) return order < 0 ? one : other
-  return one.number < other.number ? one : other
+  return order < 0 || (order === 0 && one.number < other.number) ? one : other
 }
 
 /** What moves to the survivor, each marked with the duplicate it came from. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { aContext, after, ana, ben, obi, t0 } from '#testing/aContext.ts'
+import { aContext, after, ana, ben, obi, somePeople, t0 } from '#testing/aContext.ts'
 import { checkRefusal, scenario } from '#testing/givenWhenThen.ts'
 import {
   answered,
@@ -92,6 +92,17 @@ test('I10 a change offers each of its steps to whoever may take it', () => {
   expect(steps(proposed).find((one) => one.command === 'verify-change')?.on).toEqual({ change: 1 })
   const executed = [...proposed, event({ type: 'ChangeExecuted', change: 1, executor: 'ana', verifier: 'ben' })]
   expect(recommended(executed)).toEqual(['check-change'])
+})
+
+test('D4 handing over is offered where there is a colleague to hand over to', () => {
+  const handOver = (...ids: readonly (keyof typeof somePeople)[]) => {
+    const people = Object.fromEntries(ids.flatMap((id) => (somePeople[id] === undefined ? [] : [[id, somePeople[id]]])))
+    const state = given(...owned).state as KnownIncident
+    return nextSteps(state, ana, t0, aContext({ people })).find((one) => one.command === 'hand-over')?.refusal?.code
+  }
+  expect(handOver('ana')).toBe('not-an-active-member')
+  expect(handOver('ana', 'obi')).toBe('not-an-active-member')
+  expect(handOver('obi', 'ana', 'ben')).toBe(undefined)
 })
 
 test('I13 I14 a closed incident can only be reopened', () => {

@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest'
+import { test } from 'vitest'
 import { aContext, after, ana, aPlaybook, ben, somePeople, t0 } from '#testing/aContext.ts'
-import { scenario } from '#testing/givenWhenThen.ts'
+import { hasAtLeast, scenario } from '#testing/givenWhenThen.ts'
 import {
   answered,
   closed,
@@ -121,18 +121,18 @@ test('I14 reopened to its owner only if still a member and on duty, else unowned
     scenario(incidentDecider, context)
       .given(...history)
       .when(reopen({ by: ben })).state
-  expect(ownerAfter(withAna({ onDuty: false }), resolved)).toMatchObject({
+  hasAtLeast(ownerAfter(withAna({ onDuty: false }), resolved), {
     phase: 'raised',
     owner: null,
     unownedAt: t0,
   })
-  expect(ownerAfter(withAna({ active: false }), resolved)).toMatchObject({ phase: 'raised', owner: null })
-  expect(ownerAfter(withAna({ role: 'observer' }), resolved)).toMatchObject({ phase: 'raised', owner: null })
-  expect(ownerAfter(withAna({}), resolved)).toMatchObject({ phase: 'live', owner: 'ana' })
-  expect(ownerAfter(withAna({}), [...resolved, event({ type: 'OwnershipEnded', from: 'ana' })])).toMatchObject({
+  hasAtLeast(ownerAfter(withAna({ active: false }), resolved), { phase: 'raised', owner: null })
+  hasAtLeast(ownerAfter(withAna({ role: 'observer' }), resolved), { phase: 'raised', owner: null })
+  hasAtLeast(ownerAfter(withAna({}), resolved), { phase: 'live', owner: 'ana' })
+  hasAtLeast(ownerAfter(withAna({}), [...resolved, event({ type: 'OwnershipEnded', from: 'ana' })]), {
     phase: 'raised',
   })
-  expect(ownerAfter(withAna({}), [...owned, event({ type: 'DeclaredNotIncident', reason: 'x' })])).toMatchObject({
+  hasAtLeast(ownerAfter(withAna({}), [...owned, event({ type: 'DeclaredNotIncident', reason: 'x' })]), {
     phase: 'owned',
     owner: 'ana',
   })
@@ -160,7 +160,11 @@ test('I14 within 14 days after closing it may be reopened, later a new one is ra
 test('I14 a duplicate is reopened at its survivor, also when closed', () => {
   given(...duplicate, event({ type: 'IncidentClosed', review: 4, under: 2 }))
     .when(reopen())
-    .thenRefused({ code: 'is-duplicate', rule: 'I14', todo: 'Reopen incident 2.' })
+    .thenRefused({
+      code: 'is-duplicate',
+      rule: 'I14',
+      todo: 'Reopen incident 2, or unmerge this one where it is not closed.',
+    })
 })
 
 test('R2 the meeting reopens what waits, not what it has closed', () => {

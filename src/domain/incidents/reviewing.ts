@@ -4,16 +4,7 @@ import { accept, acceptWith, type Decision, refuse } from '../decision.ts'
 import { isActiveMember, type PersonId } from '../people/actor.ts'
 import { followUpWords } from './followUp.ts'
 import { notInReview, openKinds } from './followUps.ts'
-import {
-  actingMember,
-  duplicateRefusal,
-  isBlank,
-  isClosed,
-  isDuplicate,
-  membersOnly,
-  notOpen,
-  reasonNeeded,
-} from './guards.ts'
+import { actingMember, isBlank, isClosed, membersOnly, notOpen, reasonNeeded } from './guards.ts'
 import type { ClosedIncident, InReviewIncident, KnownIncident } from './incident.ts'
 import type { CarryOverInReview, CloseInReview, ReopenIncident, ReopenInReview } from './incidentCommands.ts'
 import type { IncidentEvent } from './incidentEvents.ts'
@@ -108,8 +99,7 @@ const reopened = (
   context: Context,
   review: number | null,
 ): Decision<IncidentEvent> => {
-  if (incident.phase === 'in-review' && isDuplicate(incident)) return duplicateRefusal(incident)
-  if (incident.outcome.kind === 'duplicate') return closedDuplicate(incident.number, incident.outcome.of)
+  if (incident.outcome.kind === 'duplicate') return reopenTheSurvivor(incident.number, incident.outcome.of)
   if (isBlank(reason)) return reasonNeeded('I14', 'Reopening an incident needs a reason: how it occurred again.')
   return accept({
     type: 'IncidentReopened',
@@ -122,12 +112,12 @@ const reopened = (
   })
 }
 
-const closedDuplicate = (number: number, survivor: number) =>
+const reopenTheSurvivor = (number: number, survivor: number) =>
   refuse({
     code: 'is-duplicate',
     rule: 'I14',
-    what: `Incident ${number} was closed as a duplicate of incident ${survivor}.`,
-    todo: `Reopen incident ${survivor}.`,
+    what: `Incident ${number} is a duplicate of incident ${survivor}.`,
+    todo: `Reopen incident ${survivor}, or unmerge this one where it is not closed.`,
   })
 
 /** I14: the owner gets it back if still a member and on duty. */

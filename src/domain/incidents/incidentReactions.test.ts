@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { aContext, after, ana, aPlaybook, ben, lea, outsider, svc } from '#testing/aContext.ts'
+import { aContext, after, aPlaybook, ben, lea, outsider } from '#testing/aContext.ts'
 import {
   anAssessment,
   answered,
@@ -17,7 +17,7 @@ import {
 } from '#testing/incidentHistory.ts'
 import type { ChatEffect, Effect, TrackerEffect } from '../effects.ts'
 import { evolveIncident } from './evolveIncident.ts'
-import { type Incident, noIncident, type Source } from './incident.ts'
+import { type Incident, noIncident } from './incident.ts'
 import type { IncidentEvent } from './incidentEvents.ts'
 import { incidentReactions } from './incidentReactions.ts'
 
@@ -113,102 +113,10 @@ test('D4 I5 hand-over, take-over and release are announced, and who must know is
   )
 })
 
-test('I3 findings go into the issue, and never into the channel', () => {
-  const findings: readonly [IncidentEvent, string][] = [
-    [event({ type: 'Observed', text: 'Disk full' }), 'Observation by Ana:\n\nDisk full'],
-    [
-      event({ type: 'Acted', text: 'Restarted', reason: 'It leaks', by: svc }),
-      'Action by pipeline-key:\n\nRestarted\n\nBecause:\n\nIt leaks',
-    ],
-    [
-      event({
-        type: 'ServiceStatusUpdated',
-        service: 'web',
-        environment: 'production',
-        status: 'down',
-        text: 'No answer',
-      }),
-      'web (production) is down, says Ana.\n\nNo answer',
-    ],
-    [
-      event({ type: 'ServiceStatusUpdated', service: 'web', environment: null, status: 'down', text: null }),
-      'web is down, says Ana.',
-    ],
-    [
-      event({ type: 'Attached', attachment: 'a', filename: 'top.txt', mediaType: 'text/plain', size: 1 }),
-      'Ana attached top.txt on the desk.',
-    ],
-    [
-      event({ type: 'MergeRequestLinked', mergeRequest: 1, url: 'https://a.example.org' }),
-      'Ana linked a merge request: https://a.example.org',
-    ],
-    [
-      event({ type: 'ChangeProposed', change: 1, proposer: 'ana', plan: 'Raise it', contact: 'a call' }),
-      'Manual change 1, proposed by Ana:\n\nRaise it\n\nIn contact: a call',
-    ],
-    [
-      event({ type: 'ChangeEdited', change: 1, editor: 'ana', plan: 'Raise it', contact: 'a call' }),
-      'Manual change 1, edited by Ana, to be verified again:\n\nRaise it\n\nIn contact: a call',
-    ],
-    [event({ type: 'ChangeVerified', by: ben, change: 1, verifier: 'ben' }), 'Manual change 1 was verified by Ben.'],
-    [
-      event({ type: 'ChangeExecuted', change: 1, executor: 'ana', verifier: 'ben' }),
-      'Manual change 1 was executed by Ana; verified by Ben.',
-    ],
-    [
-      event({ type: 'ChangeExecutedUnverified', change: 1, executor: 'ana', reason: 'Night' }),
-      'Manual change 1 was made by Ana without verification:\n\nNight',
-    ],
-    [
-      event({ type: 'ChangeChecked', change: 1, checker: 'ana', asExpected: false, text: 'No effect' }),
-      'Manual change 1 was checked by Ana: not as expected.\n\nNo effect',
-    ],
-    [
-      event({ type: 'ChangeChecked', change: 1, checker: 'ana', asExpected: true, text: 'Fine' }),
-      'Manual change 1 was checked by Ana: as expected.\n\nFine',
-    ],
-    [
-      event({ type: 'ChangeAbandoned', change: 1, reason: 'Not needed' }),
-      'Manual change 1 was abandoned by Ana.\n\nNot needed',
-    ],
-    [
-      event({ type: 'RollbackRecorded', rollback: 1, repository: 'team/web', text: null }),
-      'Ana rolled back team/web (rollback 1).',
-    ],
-    [
-      event({ type: 'RedeployConfirmed', rollback: 1, repository: 'team/web', text: null }),
-      'The trunk of team/web is safe to deploy again, says Ana.',
-    ],
-    [event({ type: 'CauseRecorded', known: true, text: 'Full disk' }), 'Cause, recorded by Ana:\n\nFull disk'],
-    [
-      event({ type: 'CauseRecorded', known: false, text: 'No log' }),
-      'The limit of what can be understood, recorded by Ana:\n\nNo log',
-    ],
-    [event({ type: 'StoppedConfirmed', byItself: false, text: null }), 'It no longer occurs, says Ana.'],
-    [
-      event({ type: 'StoppedConfirmed', byItself: true, text: 'Odd' }),
-      'It no longer occurs, says Ana; it stopped by itself.\n\nOdd',
-    ],
-    [
-      event({ type: 'FollowUpDeclined', kind: 'documentation', reason: 'All written' }),
-      'No follow-up of the kind “documentation”, decided by Ana.\n\nAll written',
-    ],
-    [event({ type: 'DuplicateReleased', duplicate: 8 }), 'Incident #8 is no longer merged into this one.'],
-    [
-      event({
-        type: 'DuplicateAbsorbed',
-        duplicate: 8,
-        moved: { alerts: [], calls: [], mergeRequests: [], rollbacks: [], followUps: [] },
-      }),
-      'Incident #8 is the same event and goes on here.',
-    ],
-    [
-      event({ type: 'IncidentCarriedOver', review: 4, reason: 'Ana is away' }),
-      'Carried over by review 4.\n\nAna is away',
-    ],
-  ]
-  for (const [finding, text] of findings)
-    expect(effectsOf(live, finding)).toEqual([{ port: 'tracker', effect: { type: 'AddNote', text } }])
+test('I3 a finding is a note in the issue and nothing in the channel', () => {
+  expect(effectsOf(live, event({ type: 'Observed', text: 'Disk full' }))).toEqual([
+    { port: 'tracker', effect: { type: 'AddNote', text: 'Observation by Ana:\n\nDisk full' } },
+  ])
 })
 
 test('I6 the urgency becomes the tracker’s severity and is told in the thread', () => {
@@ -504,29 +412,4 @@ test('D3 I7 I8 reminders stay on the desk', () => {
     event({ type: 'MeetingReminded' }),
   ])
     expect(effectsOf(urgent, reminder)).toEqual([])
-})
-
-test('I1 whoever acted is named: desk, outsider, known outsider', () => {
-  const by = (actor: IncidentEvent['by']) =>
-    tracker(effectsOf(live, event({ type: 'Observed', by: actor, text: 'x' })))[0]
-  expect(by({ kind: 'desk', why: 'rule' })).toMatchObject({ text: 'Observation by the desk:\n\nx' })
-  expect(by(outsider)).toMatchObject({ text: 'Observation by Somebody (gitlab):\n\nx' })
-  expect(by({ kind: 'outside', system: 'gitlab', name: 'x', person: 'ben' })).toMatchObject({
-    text: 'Observation by Ben:\n\nx',
-  })
-  expect(by({ kind: 'person', id: 'toString', role: null })).toMatchObject({ text: 'Observation by toString:\n\nx' })
-  expect(by(ana)).toMatchObject({ text: 'Observation by Ana:\n\nx' })
-})
-
-test('I1 each source has its words', () => {
-  const words = (source: Source) =>
-    tracker(effectsOf([], aRaise({ source }))).map((one) =>
-      one.type === 'OpenIssue' ? one.text.split('Source: ')[1] : '',
-    )[0]
-  expect(words({ kind: 'alert', group: 9 })).toBe('alert group 9')
-  expect(words({ kind: 'alert', group: null })).toBe('an alert')
-  expect(words({ kind: 'user', via: 'call', call: null })).toBe('a user, by support call')
-  expect(words({ kind: 'user', via: 'chat', call: null })).toBe('a user, by chat')
-  expect(words({ kind: 'pipeline', group: null })).toBe('a failed deployment pipeline')
-  expect(words({ kind: 'other', text: 'A neighbour' })).toBe('A neighbour')
 })

@@ -4,37 +4,13 @@ import { followUpKinds } from '#domain/incidents/followUp.ts'
 import type { IncidentCommand, RaiseIncident } from '#domain/incidents/incidentCommands.ts'
 import { urgencies } from '#domain/incidents/urgency.ts'
 import { actingRoles, addingRoles, type CommandSpec, commandSpec } from './commandSpec.ts'
+import { line, nothing, number, optional, personId, text } from './fields.ts'
 
-/** One line, as people type it: 1 to `most` characters. */
-const line = (what: string, most = 300) =>
-  z
-    .string({ error: `${what} is text` })
-    .trim()
-    .min(1, `${what} is empty`)
-    .max(most, `${what} has more than ${most} characters`)
-    .refine((text) => !/\p{Cc}/u.test(text), `${what} is one line without control characters`)
-
-/** Longer text, with line breaks: 1 to 20,000 characters. */
-const text = (what: string) =>
-  z
-    .string({ error: `${what} is text` })
-    .trim()
-    .min(1, `${what} is empty`)
-    .max(20_000, `${what} has more than 20,000 characters`)
-
-const optional = <T extends z.ZodType>(type: T) => type.nullish().transform((value) => value ?? null)
-const number = (what: string) =>
-  z.int(`${what} is a whole number`).positive(`${what} is a number from 1`).max(2_147_483_647, `${what} is too large`)
-const person = z
-  .string({ error: 'a person’s id is text' })
-  .trim()
-  .toLowerCase()
-  .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'a person’s id has letters, digits, dots, underscores and hyphens')
+const person = personId()
 const reason = text('the reason')
 const webAddress = z
   .url({ protocol: /^https?$/, error: 'the address is an absolute http or https URL' })
   .max(2000, 'the address has more than 2,000 characters')
-const nothing = z.strictObject({})
 
 const source = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('developer') }),

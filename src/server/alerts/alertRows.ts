@@ -75,6 +75,16 @@ export const readAlerts = async (
   return new Map(rows.map((row) => [row.key, alertOf(row)]))
 }
 
+/** Alerts by a condition of another file; `condition` is a constant of ours, never anybody's text. */
+export const alertsWhere = async (
+  db: Db,
+  condition: string,
+  values: readonly unknown[],
+): Promise<readonly AlertRow[]> => {
+  const { rows } = await db.query<Row>(`select ${columns} from alerts where ${condition}`, [...values])
+  return rows.map(alertOf)
+}
+
 /** Firing alerts of groups that wait for a decision: what silences and inhibition are judged by. */
 export const firingOfUndecided = async (
   db: Db,

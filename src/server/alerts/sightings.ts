@@ -88,6 +88,21 @@ export const writeSightings = async (tx: Tx, team: string, heard: readonly Sight
   })
 }
 
+/** Until when these alerts were promised; absent or null: their senders tell. */
+export const readExpiries = async (
+  pool: Pool,
+  team: string,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, number | null>> => {
+  if (keys.length === 0) return new Map()
+  const { rows } = await pool.query<{ key: string; expires_ms: number | null }>({
+    name: 'read-expiries',
+    text: 'select key, expires_ms from alert_sightings where team = $1 and key = any($2::text[])',
+    values: [team, textArray(keys)],
+  })
+  return new Map(rows.map((row) => [row.key, row.expires_ms]))
+}
+
 export type Expired = { readonly team: string; readonly key: string; readonly groupKey: string | null }
 
 /** Alerts whose time has run out, at most `limit`. Reads the narrow table as a whole: an index on the time would be written by every repeat. */

@@ -1,0 +1,49 @@
+/** Deliveries that could not be read, kept for the operator: so many a team, each cut to so many characters. */
+import type { Problem } from '#connectors/alertSource.ts'
+import { type Db, instantParam } from '../store/database.ts'
+
+const KEPT_OF_TEAM = 200
+const BODY_CHARACTERS = 20_000
+
+export type Reject = {
+  readonly team: string
+  readonly source: string
+  readonly keyName: string
+  readonly at: Temporal.Instant
+  readonly problems: readonly Problem[]
+  readonly body: string
+}
+
+/** Text that PostgreSQL can hold. */
+const storable = (text: string): string => text.slice(0, BODY_CHARACTERS).replaceAll('\u0000', '\ufffd').toWellFormed()
+
+export const keepReject = async (db: Db, reject: Reject): Promise<void> => {
+  await db.query(
+    `with kept as (
+       insert into alert_rejects (team, source, key_name, at, problems, body) values ($1, $2, $3, $4, $5, $6)
+     )
+     delete from alert_rejects where team = $1 and id <= (
+       select id from alert_rejects where team = $1 order by id desc offset $7 limit 1)`,
+    [
+      reject.team,
+      reject.source,
+      reject.keyName,
+      instantParam(reject.at),
+      storable(JSON.stringify(reject.problems)),
+      storable(reject.body),
+      KEPT_OF_TEAM - 2,
+    ],
+  )
+}
+
+export type RejectRow = Omit<Reject, 'team'> & { readonly id: number }
+
+/** Newest first. */
+export const listRejects = async (db: Db, team: string, limit: number): Promise<readonly RejectRow[]> => {
+  const { rows } = await db.query<RejectRow>(
+    `select id, source, key_name as "keyName", at, problems, body from alert_rejects
+      where team = $1 order by id desc limit $2`,
+    [team, limit],
+  )
+  return rows
+}

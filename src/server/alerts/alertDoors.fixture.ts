@@ -1,6 +1,5 @@
 /** A desk with its alert doors and routes behind a real HTTP app, for tests; people are who the header `x-person` says. */
 import type { FastifyInstance } from 'fastify'
-import { alertSourceNamed } from '#connectors/registry.ts'
 import { scopes } from '#server/auth/identity.ts'
 import { createIntakeKey, type IntakeScope, intakeKeyring } from '#server/auth/intakeKeys.ts'
 import { buildApp } from '#server/http/app.ts'
@@ -19,14 +18,11 @@ export type AlertDoors = {
 export const openAlertDoors = async (): Promise<AlertDoors> => {
   const story = await openTestDesk()
   const { desk } = story
-  const alertmanager = alertSourceNamed('alertmanager')
-  if (alertmanager === null) throw new Error('There is no source called alertmanager')
   const ring = intakeKeyring({ pool: desk.pool, now: story.clock.now, mayRemember: () => false })
   const alerts = openAlerts({
     desk,
     connection: story.config,
     keys: { intakeKeys: ring, identifyKey: async () => null },
-    alertmanager,
     hub: null,
     version: '0.1.0',
   })

@@ -1,6 +1,6 @@
 /** Everything about alerts that a node runs: intake, its watch, its doors and routes. Opened once by `serve.ts`. */
 import type { FastifyInstance } from 'fastify'
-import type { AlertSource } from '#connectors/alertSource.ts'
+import { alertSourceNamed } from '#connectors/registry.ts'
 import type { Desk } from '../desk.ts'
 import { DoorError } from '../http/problems.ts'
 import { openPool, type PoolConfig } from '../store/database.ts'
@@ -21,8 +21,6 @@ export type OpenAlertsOptions = {
   /** For the writers' own connections. */
   readonly connection: PoolConfig
   readonly keys: DoorKeys
-  /** The connector that reads Alertmanager's alerts. */
-  readonly alertmanager: AlertSource
   readonly hub: LiveHub | null
   readonly version: string
 }
@@ -74,7 +72,9 @@ const sourcesOf =
   }
 
 export const openAlerts = (options: OpenAlertsOptions): OpenAlerts => {
-  const { desk, keys, alertmanager } = options
+  const { desk, keys } = options
+  const alertmanager = alertSourceNamed('alertmanager')
+  if (alertmanager === null) throw new Error('There is no alert source called alertmanager')
   const pool = openPool({ ...options.connection, max: LANES })
   const intake = openIntake({ desk, pool, lanes: LANES })
   const watch = intake.start(options.hub)

@@ -40,11 +40,9 @@ test('I5 before there is an owner: take it, and nothing that investigates', () =
   expect(recommended(raised)).toEqual(['own'])
   expect(allowed(raised)).toEqual([
     'own',
-    'release',
     'link-merge-request',
     'add-alert',
     'link-call',
-    'reopen',
     'merge-into',
     'declare-not-incident',
     'edit-title',
@@ -52,6 +50,13 @@ test('I5 before there is an owner: take it, and nothing that investigates', () =
     'set-confidential',
   ])
   expect(refusalOf(raised, 'observe')).toBe('nobody-owns-it')
+})
+
+test('D4 I14 what is already so is no step: nobody releases or reopens what is open and unowned', () => {
+  const offered = steps(raised).map((one) => one.command)
+  expect(offered).not.toContain('release')
+  expect(offered).not.toContain('reopen')
+  expect(offered).toContain('hand-over')
 })
 
 test('I6 the owner is led to assess, a colleague to help', () => {

@@ -30,12 +30,14 @@ export type NextStep = {
   readonly refusal: Refusal | null
 }
 
+type Offered = Omit<NextStep, 'recommended' | 'allowed'>
+
 type Probe = { readonly command: string; readonly on: StepTarget | null; readonly ask: IncidentCommand }
 
 /** Words for a probe: what people will type is not yet known. */
 const words = '…'
 
-/** All steps in the order of the protocol; disabled ones carry their refusal. */
+/** All steps in the order of the protocol; disabled ones carry their refusal. What is already so is left out. */
 export const nextSteps = (
   incident: KnownIncident,
   by: Actor,
@@ -44,9 +46,11 @@ export const nextSteps = (
 ): readonly NextStep[] => {
   const other = otherIncident(incident, at, context)
   const asked: Context = { ...context, related: { incidents: { ...context.related.incidents, [other.number]: other } } }
-  const steps = probes(incident, by, at, context, other.number).map(({ command, on, ask }) => {
+  const steps = probes(incident, by, at, context, other.number).flatMap(({ command, on, ask }): Offered[] => {
     const decision = decideIncident(incident, ask, asked)
-    return { command, on, refusal: decision.kind === 'refused' ? decision.refusal : null }
+    if (decision.kind === 'refused') return [{ command, on, refusal: decision.refusal }]
+    // What is already so would change nothing, and is no step.
+    return decision.events.length + decision.consequences.length > 0 ? [{ command, on, refusal: null }] : []
   })
   const chosen = recommended(incident, by)
     .map((best) => steps.find((one) => one.refusal === null && one.command === best))

@@ -2,7 +2,7 @@
 import type { EffectConnector, TrackerConnector } from '#connectors/connector.ts'
 import type { Playbook } from '#domain/playbook.ts'
 import type { StreamKind } from '#domain/stream.ts'
-import type { Pool, Tx } from './store/database.ts'
+import type { Db, Pool, Tx } from './store/database.ts'
 import type { AnyStreamModule } from './streamModule.ts'
 
 /** The door's clock; the fake one in tests. */
@@ -11,7 +11,8 @@ export type Clock = () => Temporal.Instant
 /** Playbooks by team: the newest for new items, older ones by their hash for items that began with them. */
 export type Playbooks = {
   readonly newest: (team: string) => Playbook
-  readonly byHash: (team: string, hash: string) => Promise<Playbook>
+  /** `db` is the open transaction of one that has a connection already: it must not wait for a second. */
+  readonly byHash: (team: string, hash: string, db?: Db) => Promise<Playbook>
 }
 
 /** How the job engine is told, in the same transaction, that there is something to do. */

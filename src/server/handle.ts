@@ -20,7 +20,7 @@ import { type Desk, moduleOf } from './desk.ts'
 import { loadPeople, peopleStream } from './people/loadPeople.ts'
 import { eraseContents, eraseEffects } from './store/contents.ts'
 import { nextNumber } from './store/counters.ts'
-import { codeOf, inTransaction, pgCode, type Tx } from './store/database.ts'
+import { codeOf, type Db, inTransaction, pgCode, type Tx } from './store/database.ts'
 import { type WantedEffect, wantEffects } from './store/deliveries.ts'
 import { appendEvents, readEvents, type StoredEvent, VersionConflict } from './store/eventLog.ts'
 import { checkIdempotency, type IdempotencyRequest, type KeptAnswer, keepAnswer } from './store/idempotency.ts'
@@ -295,15 +295,16 @@ export const foldStream = async (tx: Tx, desk: Desk, team: string, stream: Strea
   return { version: events.at(-1)?.version ?? 0, state }
 }
 
-/** The playbook that a stream's state keeps, else the newest. */
+/** The playbook that a stream's state keeps, else the newest. In a transaction `db` is that. */
 export const playbookFor = async (
   desk: Desk,
   module: AnyStreamModule,
   team: string,
   state: unknown,
+  db?: Db,
 ): Promise<Playbook> => {
   const hash = module.playbookOf(state)
-  return hash === null ? desk.playbooks.newest(team) : desk.playbooks.byHash(team, hash)
+  return hash === null ? desk.playbooks.newest(team) : desk.playbooks.byHash(team, hash, db)
 }
 
 const contextFor = async (
@@ -313,7 +314,7 @@ const contextFor = async (
   needs: readonly number[],
 ): Promise<Context> => {
   const { tx, desk, team, people } = work
-  const playbook = await playbookFor(desk, module, team, state)
+  const playbook = await playbookFor(desk, module, team, state, tx)
   const incidents: Record<number, Incident> = {}
   for (const number of needs) {
     const related = await loadStream(tx, desk, team, streamId('incident', number))
@@ -365,7 +366,9 @@ const commitEvents = async (
   // A new occurrence may keep another playbook than the one it was decided by.
   const kept = module.playbookOf(state)
   const playbook =
-    kept === null || kept === context.playbook.hash ? context.playbook : await playbookFor(desk, module, team, state)
+    kept === null || kept === context.playbook.hash
+      ? context.playbook
+      : await playbookFor(desk, module, team, state, tx)
   await writeItem(tx, team, stream, version, module.item(state, playbook))
   const earlier = await replaceTimers(tx, team, stream, decider.timers(state, playbook))
   if (earlier !== null && (work.timerAt === null || Temporal.Instant.compare(earlier, work.timerAt) < 0))

@@ -89,10 +89,10 @@ export const openPlaybooks = async (
   return {
     newest,
     ensure,
-    byHash: async (team, hash) => {
+    byHash: async (team, hash, db = pool) => {
       const known = byHash.get(hash)
       if (known !== undefined) return known
-      const { rows } = await pool.query<{ content: Json }>(
+      const { rows } = await db.query<{ content: Json }>(
         'select content from playbooks where team = $1 and hash = $2',
         [team, hash],
       )

@@ -38,7 +38,7 @@ const rebuildStream = async (tx: Tx, desk: Desk, team: string, key: string): Pro
   const module = moduleOf(desk, stream.kind)
   const events = await readEvents(tx, team, stream)
   const { version, state } = await foldStream(tx, desk, team, stream)
-  const playbook = await playbookFor(desk, module, team, state)
+  const playbook = await playbookFor(desk, module, team, state, tx)
   await module.project(tx, { team, id: stream.id, before: module.decider.initial, after: state, version, events })
   await writeState(tx, team, stream, { version, stateVersion: module.decider.stateVersion, state })
   await writeItem(tx, team, stream, version, module.item(state, playbook))

@@ -6,7 +6,7 @@ import type { EffectConnector, SendOutcome } from '#connectors/connector.ts'
 import type { Effect } from '#domain/effects.ts'
 import { type Desk, moduleOf } from '../desk.ts'
 import { handleIn, isNo } from '../handle.ts'
-import { inTransaction, type Pool } from '../store/database.ts'
+import { inTransaction, type Pool, type Tx } from '../store/database.ts'
 import {
   type Delivery,
   dueDeliveryStreams,
@@ -41,22 +41,53 @@ export const deliverStream = async (desk: Desk, team: string, stream: string): P
   let sent = 0
   for (const port of ports) {
     const connector = desk.connectors[port]
-    const holder = await desk.pool.connect()
-    const lock = `deliver ${port} ${team}/${stream}`
-    let broken = false
-    try {
-      await holder.query('select pg_advisory_lock(hashtextextended($1, 2))', [lock])
-      sent += await deliverPort(desk, connector, team, stream)
-    } catch (error) {
-      broken = true
-      throw error
-    } finally {
-      if (!broken) await holder.query('select pg_advisory_unlock(hashtextextended($1, 2))', [lock])
-      // Ending a broken session frees its lock.
-      holder.release(broken)
-    }
+    sent += await holding(desk.pool, `deliver ${port} ${team}/${stream}`, () =>
+      deliverPort(desk, connector, team, stream),
+    )
   }
   return sent
+}
+
+type Places = { free: number; readonly waiting: (() => void)[] }
+const placesOf = new WeakMap<Pool, Places>()
+
+/**
+ * Half of the pool may hold locks: the work under a lock needs a connection besides, and nobody may wait for one that only the
+ * waiting themselves could give back.
+ */
+const takePlace = async (pool: Pool): Promise<() => void> => {
+  const places = placesOf.get(pool) ?? { free: Math.max(1, Math.floor((pool.options.max ?? 10) / 2)), waiting: [] }
+  placesOf.set(pool, places)
+  if (places.free > 0) places.free -= 1
+  else await new Promise<void>((resolve) => places.waiting.push(resolve))
+  return () => {
+    const next = places.waiting.shift()
+    if (next === undefined) places.free += 1
+    else next()
+  }
+}
+
+/** Runs `work` while no other node holds the same lock. Ending a broken session frees its lock. */
+const holding = async <T>(pool: Pool, lock: string, work: () => Promise<T>): Promise<T> => {
+  const leave = await takePlace(pool)
+  try {
+    return await holdingOn(await pool.connect(), lock, work)
+  } finally {
+    leave()
+  }
+}
+
+const holdingOn = async <T>(holder: Tx, lock: string, work: () => Promise<T>): Promise<T> => {
+  let whole = false
+  try {
+    await holder.query('select pg_advisory_lock(hashtextextended($1, 2))', [lock])
+    const result = await work()
+    await holder.query('select pg_advisory_unlock(hashtextextended($1, 2))', [lock])
+    whole = true
+    return result
+  } finally {
+    holder.release(!whole)
+  }
 }
 
 const deliverPort = async (desk: Desk, connector: EffectConnector, team: string, stream: string): Promise<number> => {

@@ -34,6 +34,8 @@ export const openPool = (config: PoolConfig): Pool => {
   })
   // An idle connection that breaks (server restarted, network gone) is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => {})
+  // The same for one that is at work: its query fails, and the transaction gives the connection up.
+  pool.on('connect', (client) => client.on('error', () => {}))
   return pool
 }
 

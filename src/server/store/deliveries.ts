@@ -128,7 +128,10 @@ export const settleDelivered = async (
   })
 }
 
-/** A try failed: `nextAt` when there is another, null when it now waits for a person. */
+/**
+ * A try failed: `nextAt` when there is another, null when it now waits for a person. What another node settled meanwhile (this one's
+ * session was lost, and its lock with it) stays settled.
+ */
 export const settleFailed = async (
   db: Pool | Tx,
   delivery: Delivery,
@@ -140,7 +143,7 @@ export const settleFailed = async (
     name: 'settle-failed',
     text: `update deliveries set attempts = attempts + 1, problem = $3, state = case when $4::timestamptz is null then 'failed' else 'waiting' end,
                   next_at = coalesce($4, next_at), finished_at = case when $4::timestamptz is null then $5::timestamptz end
-            where team = $1 and id = $2`,
+            where team = $1 and id = $2 and state = 'waiting'`,
     values: [
       delivery.team,
       delivery.id,

@@ -60,6 +60,8 @@ export const startLiveHub = async (config: PoolConfig, log: (message: string) =>
   const lost = (pauseMs: number): void => {
     if (stopped || retry !== null) return
     client?.removeAllListeners()
+    // A broken connection may say so more than once.
+    client?.on('error', () => {})
     client?.end().catch(() => {})
     client = null
     retry = setTimeout(() => {

@@ -1,0 +1,68 @@
+/** Rounds of real load and real kills. What each round leaves must satisfy the clients' books; the last one, the database's truth. */
+import { cleanUp } from '#testing/embeddedDesk.ts'
+import { type DeskServer, diskFolder, killDatabase, openData, startDesk, untilReady } from './deskServer.ts'
+import { openLedger, seeded } from './ledger.ts'
+import { expectLedger, expectOneTruth, expectSameAnswers } from './truth.ts'
+
+export type Victim = 'node' | 'database' | 'postmaster' | 'both'
+const victims: readonly Victim[] = ['node', 'database', 'both', 'postmaster']
+
+const CLIENTS = 8
+const SHORTEST_MS = 40
+const LONGEST_MS = 1200
+
+export type CrashReport = { readonly rounds: readonly Victim[]; readonly commands: number; readonly open: number }
+
+/** Plays `rounds` rounds on one data folder. Throws on the first thing that is not as it must be. */
+export const crashRounds = async (seed: number, rounds: number): Promise<CrashReport> => {
+  const random = seeded(seed)
+  const data = await diskFolder()
+  const ledger = openLedger(random, `s${seed}`)
+  const played: Victim[] = []
+  let open = 0
+  let desk: DeskServer = await startDesk(data)
+  const address = () => desk.address
+  try {
+    // Each kind once in every four, in an order of chance.
+    let bag: Victim[] = []
+    for (let round = 0; round < rounds; round += 1) {
+      if (bag.length === 0) bag = [...victims].sort(() => random() - 0.5)
+      const victim = bag.pop() ?? 'node'
+      const stop = ledger.work(address, CLIENTS)
+      await new Promise((resolve) => setTimeout(resolve, SHORTEST_MS + random() * (LONGEST_MS - SHORTEST_MS)))
+      const kills: Promise<void>[] = []
+      if (victim === 'node' || victim === 'both') kills.push(desk.kill())
+      if (victim !== 'node') kills.push(killDatabase(data, victim === 'postmaster'))
+      await Promise.all(kills)
+      played.push(victim)
+      const stopped = stop()
+      if (victim === 'node' || victim === 'both') desk = await startDesk(data)
+      await untilReady(desk)
+      await stopped
+      open += ledger.entries.filter((entry) => entry.answer === null).length
+      await ledger.settle(address)
+    }
+    await expectLedger(desk.address, ledger.entries)
+    await expectSameAnswers(desk.address, ledger.entries.slice(-100), ledger.send)
+    await desk.stop()
+    const database = await openData(data)
+    try {
+      await expectOneTruth(database.pool)
+    } finally {
+      await database.close()
+    }
+    return { rounds: played, commands: ledger.entries.length, open }
+  } catch (error) {
+    console.error(`seed ${seed}, rounds ${played.join(', ')}; the desk's log:\n${desk.log().slice(-6000)}`)
+    throw error
+  } finally {
+    await cleanUp()
+  }
+}
+
+/** `DUTYDESK_SEED`, or one of chance; printed so that a failure can be played again. */
+export const chooseSeed = (): number => {
+  const seed = Number(process.env.DUTYDESK_SEED ?? Math.floor(Math.random() * 2 ** 31))
+  console.log(`seed ${seed} (DUTYDESK_SEED plays it again)`)
+  return seed
+}

@@ -136,7 +136,7 @@ const deactivatePerson = (desk: DeskState, command: DeactivatePerson): Decision<
 }
 
 const activePerson = (desk: DeskState, person: PersonId): DeskPerson | null => {
-  const known = Object.hasOwn(desk.persons, person) ? desk.persons[person] : undefined
+  const known = desk.persons[person]
   return known?.active === true ? known : null
 }
 

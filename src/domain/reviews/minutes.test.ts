@@ -223,6 +223,14 @@ describe('confidential incidents', () => {
       ],
     })
     expect(withoutWordsAbout(before, new Set())).toEqual(before)
+    const over = withoutWordsAbout(
+      review(...anOpenReview(12), said('The password was found'), reviewed(12, 'carried-over'), finished),
+      new Set([12]),
+    )
+    expect(over).toMatchObject({
+      phase: 'finished',
+      agenda: [{ incident: 12, notes: [], decided: { outcome: 'carried-over', reason: null } }],
+    })
     const undecided = review(...anOpenReview(12), finished)
     expect(withoutWordsAbout(undecided, new Set([12]))).toEqual(undecided)
     const future = review(planned())

@@ -66,6 +66,9 @@ describe('planning', () => {
     const there = given(planned(minutesIn(60 * 24 * 14)))
     there.when(plan({ meeting: { when: 'instant', plannedAt: minutesIn(60 * 24 * 14) } })).thenNothing()
     there.when(plan()).thenNothing()
+    given(planned(minutesIn(60 * 24 * 14 + 300)))
+      .when(plan())
+      .thenNothing()
   })
 
   test('R1 a meeting that goes on or is over is not planned any more', () => {

@@ -102,6 +102,14 @@ test('the prefilled title names service and environment unless the words do', ()
   expect(title('Disk full', null, null)).toBe('Disk full')
 })
 
+test('D6 the words of an incident that is raised are the alert’s text and link, as far as there are any', () => {
+  const textOf = (over: Parameters<typeof fire>[0]) =>
+    accepted(decide(groupAfter([fire(over)]), raise(), aContext())).consequences.map(({ command }) => command)
+  expect(textOf({ url: null })).toMatchObject([{ text: 'Less than 5 % left.' }])
+  expect(textOf({ text: '' })).toMatchObject([{ text: 'https://prometheus.example.org/graph' }])
+  expect(textOf({ text: '', url: null })).toMatchObject([{ text: null }])
+})
+
 test('D6 what has stopped already is told to the incident at once', () => {
   const stopped = groupAfter([fire(), resolve])
   for (const command of [raise(), add(4)])

@@ -168,6 +168,13 @@ test('a silenced group asks nobody until something fires that nothing hides', ()
   expect(seen.decision.kind === 'undecided' && seen.decision.nagsFromAt).toEqual(after(1))
 })
 
+test('a silenced group that was decided all the same is not shown anew by what joins it or by firing again', () => {
+  const raisedInSilence = [fire({ hiddenBy: silenced }), raise(1)]
+  expect(eventsOf(decide(groupAfter(raisedInSilence), fire({ at: after(2) }), aContext()))).toEqual([])
+  const again = decide(groupAfter([...raisedInSilence, resolve(2)]), fire({ at: after(3) }), aContext())
+  expect(accepted(again).events.map((one) => one.type)).toEqual(['GroupRefired'])
+})
+
 test('a silenced group that fires again unsilenced is to be seen', () => {
   const refired = decide(known([fire({ hiddenBy: silenced }), resolve(1)]), fire({ at: after(2) }), aContext())
   expect(eventsOf(refired)).toMatchObject([{ type: 'GroupShown' }, { type: 'GroupRefired', hiddenBy: [] }])
@@ -243,6 +250,18 @@ test('the shell is asked for the incident that is named or must be told, and for
   expect(needs(groupAfter([fire()]), resolve(2))).toEqual([])
   expect(needs(noAlertGroup, fire())).toEqual([])
   expect(needs(noAlertGroup, { type: 'AddGroupToIncident', by: ana, at: t0, incident: 9 })).toEqual([9])
+})
+
+test('what concerns the waiting leaves a decision as it is', () => {
+  const raised = known([fire(), raise(1)])
+  expect(evolve(raised, { type: 'GroupShown', by: rule, at: after(2) })).toEqual(raised)
+  expect(evolve(raised, { type: 'GroupSnoozed', by: ana, at: after(2), snoozedUntilAt: after(9) })).toEqual(raised)
+})
+
+test('the severity of one occurrence is the highest it has shown', () => {
+  const severityAfter = (severity: 'critical' | 'info') => known([fire(), resolve(1), fire({ severity })]).severity
+  expect(severityAfter('critical')).toBe('critical')
+  expect(severityAfter('info')).toBe('warning')
 })
 
 test('an event before the first one is a broken history', () => {

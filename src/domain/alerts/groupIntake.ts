@@ -65,7 +65,7 @@ export const fireGroup = (group: AlertGroup, command: FireGroup, context: Contex
 const refireGroup = (group: KnownAlertGroup, command: FireGroup, context: Context): Decision<AlertGroupEvent> => {
   const { by, at } = command
   const asksStill = group.decision.kind === 'undecided'
-  const events: AlertGroupEvent[] = asksStill ? wakeUp(group, command) : []
+  const events = wakeUp(group, command)
   events.push({
     type: 'GroupRefired',
     by,
@@ -82,20 +82,20 @@ const joinGroup = (group: KnownAlertGroup, command: FireGroup): Decision<AlertGr
   const isWorse = severityRank(severity) < severityRank(group.severity)
   if (isWorse && group.decision.kind === 'declined')
     return accept({ type: 'GroupRefired', by, at, occurrence: group.occurrence + 1, ...wordsOf(command) })
-  const events = group.decision.kind === 'undecided' ? wakeUp(group, command) : []
+  const events = wakeUp(group, command)
   if (isWorse)
     events.push({ type: 'GroupWorsened', by, at, severity, title, text, url, raiseBy: raiseBy ?? group.raiseBy })
   return accept(...events)
 }
 
-/** Something new ends a snooze, and what nothing hides shows the whole group. */
+/** While a group waits for its decision, something new that nothing hides ends a snooze and shows the whole group. */
 const wakeUp = (group: KnownAlertGroup, command: FireGroup): AlertGroupEvent[] => {
-  const { by, at } = command
+  const { by, at, hiddenBy } = command
+  const { decision } = group
+  if (decision.kind !== 'undecided' || hiddenBy.length > 0) return []
   const events: AlertGroupEvent[] = []
-  const isSeen = command.hiddenBy.length === 0
-  if (isSeen && group.hiddenBy.length > 0) events.push({ type: 'GroupShown', by, at })
-  if (isSeen && group.decision.kind === 'undecided' && group.decision.snoozedUntilAt !== null)
-    events.push({ type: 'SnoozeEnded', by, at, why: 'something-new' })
+  if (group.hiddenBy.length > 0) events.push({ type: 'GroupShown', by, at })
+  if (decision.snoozedUntilAt !== null) events.push({ type: 'SnoozeEnded', by, at, why: 'something-new' })
   return events
 }
 

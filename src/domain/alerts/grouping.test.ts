@@ -112,6 +112,8 @@ test('rules see the desk’s words first; silences see labels as they were sent'
     '',
   ])
   expect(['service', 'environment'].map(deskLookup(bare))).toEqual(['', ''])
+  const unplaced = { ...bare, labels: { service: 'sent', environment: 'sent' } }
+  expect(['service', 'environment'].map(deskLookup(unplaced))).toEqual(['', ''])
 })
 
 const { inhibitions } = compileAlertRules(
@@ -149,9 +151,14 @@ test('two of a kind do not hide each other, and none hides itself', () => {
   expect(inhibitedBy(inhibitions, both, [both])).toEqual([])
   expect(inhibitedBy(inhibitions, both, [down])).toEqual(['1'])
   expect(inhibitedBy(inhibitions, slow, [both, down])).toEqual(['3', '1'])
+  const slowAsItWas = firing(slow.key, { severity: 'warning' }, 'Down')
+  expect(inhibitedBy(inhibitions, slow, [slowAsItWas])).toEqual([])
 })
 
 test('only what can inhibit is kept at hand', () => {
   expect(canInhibit(inhibitions, down)).toBe(true)
   expect(canInhibit(inhibitions, slow)).toBe(false)
+  const other = { name: 'x', source: [is('name', 'Slow')], target: [is('name', 'Slower')], equal: [] }
+  const two = compileAlertRules(alertRules({ inhibition: [other] }), compile).inhibitions
+  expect(canInhibit([...two, ...inhibitions], down)).toBe(true)
 })

@@ -27,6 +27,7 @@ test.each([
   ['"a label"="with, comma"', matcher('a label', '=', 'with, comma')],
   ['said="say \\"no\\", \\\\ and\\nmore"', matcher('said', '=', 'say "no", \\ and\nmore')],
   ['pattern=~"\\d+"', matcher('pattern', '=~', '\\d+')],
+  ['path=~/x/{id}', matcher('path', '=~', '/x/{id}')],
   ['straße="süd"', matcher('straße', '=', 'süd')],
 ])('%s is read as Alertmanager reads it', (text, expected) => {
   expect(parseMatcher(text)).toEqual({ kind: 'read', value: expected })
@@ -35,7 +36,7 @@ test.each([
 test.each([
   ['', 'found 0 matchers'],
   ['a="1",b="2"', 'found 2 matchers'],
-  ['alertname', 'expected one of = != =~ !~'],
+  ['alertname', 'found the end after alertname, expected one of = != =~ !~'],
   ['="x"', 'expected a label name'],
   ['a="open', 'the value of a has no closing quote'],
   ['"a="x', 'found “x” after a='],
@@ -43,6 +44,7 @@ test.each([
   ['{a="b"', 'no closing one'],
   ['a="b" c="d"', 'expected a comma'],
   ['a="b"c', 'expected a comma'],
+  ['a=b"c"', 'found “"” at 4, expected a comma'],
   ['!a="b"', 'expected a label name'],
 ])('%s is refused with what was expected', (text, problem) => {
   const read = parseMatcher(text)

@@ -93,7 +93,7 @@ const found = (text: string, at: number): string => {
 export const parseMatchers = (given: string): MatcherReading<readonly Matcher[]> => {
   const trimmed = given.trim()
   const opens = trimmed.startsWith('{')
-  if (opens !== trimmed.endsWith('}') && opens) return unreadable('the list has an opening brace and no closing one')
+  if (opens && !trimmed.endsWith('}')) return unreadable('the list has an opening brace and no closing one')
   const text = opens ? trimmed.slice(1, -1) : trimmed
   const matchers: Matcher[] = []
   let at = skipSpace(text, 0)

@@ -20,6 +20,7 @@ test.each([
   ['equal, other value', [m('job', 'api')], false],
   ['not equal', [m('job', 'api', false, false)], true],
   ['not equal, same value', [m('job', 'web', false, false)], false],
+  ['no pattern: signs stand for themselves', [m('job', 'w.b')], false],
   ['pattern', [m('job', 'w.b', true)], true],
   ['pattern of a part only', [m('job', 'we', true)], false],
   ['not pattern', [m('job', 'a.*', true, false)], true],

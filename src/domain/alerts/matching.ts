@@ -43,4 +43,4 @@ export const matchersOrNothing = (matchers: readonly Matcher[], compile: Compile
 
 /** True when the list would hold for an alert without any label: such a silence would hide everything. */
 export const matchesEverything = (matchers: readonly Matcher[], compile: CompilePattern): boolean =>
-  matchers.every((matcher) => compileOne(matcher, compile)?.(() => '') ?? false)
+  matchers.every((matcher) => compileOne(matcher, compile)?.(() => '') === true)

@@ -119,7 +119,7 @@ test('where the sender names no beginning its end is believed, though our clock 
 
 test('D6 firing again after the recovery is a new occurrence', () => {
   const alert = heard([firing(0), t0], [over(0, 30), after(30)])
-  const merged = merge(alert, firing(40), after(40))
+  const merged = merge(alert, firing(40), after(42))
   expect(merged).toMatchObject({
     kind: 'changed',
     change: 'fired',
@@ -188,6 +188,12 @@ test('while it fires, a newer beginning is remembered and the occurrence goes on
   expect(alert.startedAt).toEqual(t0)
   expect(alert.newestStartedAt).toEqual(after(20))
   expect(merge(alert, over(0, 15), after(21))).toEqual({ kind: 'unchanged', why: 'late-recovery' })
+})
+
+test('while it fires, a delivery that names no beginning leaves the known one', () => {
+  const alert = heard([firing(20), after(20)], [{ startedAt: null, title: 'Disk full' }, after(21)])
+  expect(alert.title).toBe('Disk full')
+  expect(alert.newestStartedAt).toEqual(after(20))
 })
 
 test('while it fires, a beginning named for the first time is remembered', () => {

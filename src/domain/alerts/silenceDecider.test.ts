@@ -130,6 +130,8 @@ test('two lists of matchers mean the same in any order', () => {
   if (first === undefined) throw new Error('no matcher')
   expect(sameMatchers([first, other], [other, first])).toBe(true)
   expect(sameMatchers([first], [first, other])).toBe(false)
+  expect(sameMatchers([first, other], [first])).toBe(false)
+  expect(sameMatchers([first, other], [other])).toBe(false)
   expect(sameMatchers([first, first], [first, other])).toBe(false)
   expect(sameMatchers([other], [{ ...other, isEqual: true }])).toBe(false)
 })

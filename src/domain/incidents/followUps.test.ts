@@ -152,6 +152,22 @@ test('I12 improving the alerting may be declined, with a reason', () => {
     .then(declinedEvent('improve-alerting', 'Once a year'))
 })
 
+test('I12 a kind that is the owner’s judgement may be declined without a reason', () => {
+  given(...resolved)
+    .when(decline('long-term-fix'))
+    .then(declinedEvent('long-term-fix'))
+})
+
+test('I12 what was no incident is not to be investigated, though it stopped by itself', () => {
+  given(
+    ...owned,
+    anAssessment('resolve-internally', { facts: { ...calmFacts, resolvedItself: true } }),
+    event({ type: 'DeclaredNotIncident', reason: 'A test' }),
+  )
+    .when(raise('investigate-and-resolve'))
+    .thenRefused({ code: 'condition-does-not-hold', rule: 'I12' })
+})
+
 test('I12 declining what was raised, declined or never asked', () => {
   given(...resolved, raisedEvent('documentation'))
     .when(decline('documentation'))
@@ -193,7 +209,10 @@ test('I12 a not-urgent incident goes to review with its last decision', () => {
     .thenState({ phase: 'live' })
   given(...notUrgent, raisedEvent('investigate-and-resolve'))
     .when({ ...decline('documentation', 'All written'), at: after(9) })
-    .thenTypes('FollowUpDeclined', 'NotUrgentSettled')
+    .then(
+      { type: 'FollowUpDeclined', by: ana, at: after(9), kind: 'documentation', reason: 'All written' },
+      { type: 'NotUrgentSettled', by: ana, at: after(9), reason: 'All written' },
+    )
     .thenState({
       phase: 'in-review',
       outcome: { kind: 'not-urgent' },

@@ -14,6 +14,7 @@ const state = live.reduce<Incident>(evolveIncident, noIncident)
 test('I3 findings go into the issue, and never into the channel', () => {
   const findings: readonly [IncidentEvent, string][] = [
     [event({ type: 'Observed', text: 'Disk full' }), 'Observation by Ana:\n\nDisk full'],
+    [event({ type: 'Observed', text: '' }), 'Observation by Ana:'],
     [
       event({ type: 'Acted', text: 'Restarted', reason: 'It leaks', by: svc }),
       'Action by pipeline-key:\n\nRestarted\n\nBecause:\n\nIt leaks',

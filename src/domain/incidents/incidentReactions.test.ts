@@ -95,6 +95,8 @@ test('D4 I5 hand-over, take-over and release are announced, and who must know is
     text: 'Ana handed incident #5 over to Ben.',
     mention: ['ben'],
   })
+  const because = event({ type: 'OwnershipHandedOver', from: 'ana', owner: 'ben', text: 'My day ends' })
+  expect(chat(effectsOf(owned, because))[0]?.text).toBe('Ana handed incident #5 over to Ben.\nReason: My day ends')
   const taken = effectsOf(
     owned,
     event({ type: 'OwnershipTakenOver', by: ben, from: 'ana', owner: 'ben', reason: 'Ana is out' }),
@@ -231,6 +233,19 @@ test('I8 I9 experts are told, and reviews asked for, in the thread', () => {
       },
     },
   ])
+})
+
+test('I6 I8 a playbook’s words may give the reason, where there is one', () => {
+  const templates = { assessed: '{{urgency}}\nBecause: {{reason}}', 'help-wanted': '{{who}}!\nBecause: {{reason}}' }
+  const where = aContext({ playbook: aPlaybook({ templates }) })
+  const told = (next: IncidentEvent) => chat(effectsOf(owned, next, where))[0]
+  expect(told(anAssessment('urgent', { reason: 'It feels so' }))).toMatchObject({
+    text: 'urgent\nBecause: It feels so',
+  })
+  expect(told(anAssessment('urgent'))).toMatchObject({ text: 'urgent' })
+  expect(told(event({ type: 'ExpertInvolved', person: 'obi', text: 'You built it' }))).toMatchObject({
+    text: 'Obi!\nBecause: You built it',
+  })
 })
 
 test('I11 on resolve: the thread is told the status, the issue leaves the iteration, its label changes', () => {

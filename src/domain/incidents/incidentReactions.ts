@@ -47,7 +47,7 @@ const effectsOf = (
     case 'OwnershipTaken':
       return [assign(after), reply('ownership', 'owned', { owner: name(event.owner) }), card]
     case 'OwnershipHandedOver': {
-      const values = { by, from: name(event.from), owner: name(event.owner), reason: event.text ?? '' }
+      const values = { by, from: name(event.from), owner: name(event.owner), reason: event.text }
       return [assign(after), reply('ownership', 'handed-over', values, [event.owner]), card]
     }
     case 'OwnershipTakenOver': {
@@ -65,11 +65,11 @@ const effectsOf = (
       return [reply('meeting', 'meeting-call', meetingValues(name(after.owner), context), onDuty(context))]
     case 'MajorIncidentDecided': {
       const attendees = event.participants.map(name).join(', ')
-      const values = { decision: meetingWords(event.decision), reference: event.reference ?? '', attendees }
+      const values = { decision: meetingWords(event.decision), reference: event.reference, attendees }
       return [reply('meeting', 'meeting-decided', values)]
     }
     case 'ExpertInvolved': {
-      const values = { by, who: name(event.person), reason: event.text ?? '' }
+      const values = { by, who: name(event.person), reason: event.text }
       return [reply('help', 'help-wanted', values, [event.person])]
     }
     case 'ReviewRequested':
@@ -135,7 +135,7 @@ const effectsOf = (
 
 /** I2: the issue first, then the message; the connector adds the links. I1: an issue opened by hand is adopted, not doubled. */
 const raised = (event: IncidentRaised, after: KnownIncident, context: Context): readonly Effect[] => {
-  const values = { by: actorName(event.by, context), source: sourceWords(event.source), text: event.text ?? '' }
+  const values = { by: actorName(event.by, context), source: sourceWords(event.source), text: event.text }
   const post = chat({ type: 'PostCard', title: cardTitle(after), text: chatText('raised', after, values, context) })
   if (event.adopted !== null) return [...standing(after, context), post]
   const issue = tracker({
@@ -154,7 +154,7 @@ const raised = (event: IncidentRaised, after: KnownIncident, context: Context): 
 const followUp = (event: FollowUpRaised, after: KnownIncident, context: Context): Effect => {
   const { labels } = context.playbook.incident
   const bug = event.kind === 'investigate-and-resolve' ? [labels.bug] : []
-  const values = { by: actorName(event.by, context), kind: followUpWords[event.kind], text: event.text ?? '' }
+  const values = { by: actorName(event.by, context), kind: followUpWords[event.kind], text: event.text }
   return tracker({
     type: 'OpenIssue',
     as: { followUp: String(event.followUp) },
@@ -181,12 +181,12 @@ const assessed = (event: UrgencyAssessed, after: KnownIncident, context: Context
 const urgencyValues = (event: UrgencyAssessed, by: string): Values => ({
   by,
   urgency: urgencyWords[event.urgency] + (event.backFromReview === null ? '' : ', and live again'),
-  reason: event.reason ?? '',
+  reason: event.reason,
 })
 
 const meetingValues = (owner: string, context: Context): Values => ({
   owner,
-  meetingLink: context.playbook.incident.meetingLink ?? '',
+  meetingLink: context.playbook.incident.meetingLink,
 })
 
 const labels = (incident: KnownIncident, context: Context): Effect => {

@@ -8,7 +8,8 @@ import { type KnownIncident, phaseWords, type Source } from './incident.ts'
 import { type IncidentTemplate, renderTemplate } from './templates.ts'
 import { urgencyWords } from './urgency.ts'
 
-export type Values = Readonly<Record<string, string>>
+/** What fills a template's placeholders; null is nothing to say. */
+export type Values = Readonly<Record<string, string | null>>
 
 /** Who acted, in words. */
 export const actorName = (by: Actor, context: Context): string => {

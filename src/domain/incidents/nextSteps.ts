@@ -8,7 +8,6 @@ import type { FollowUpKind } from './followUp.ts'
 import { openKinds } from './followUps.ts'
 import { type KnownIncident, noIncident } from './incident.ts'
 import type { IncidentCommand } from './incidentCommands.ts'
-import { missingForResolve } from './resolution.ts'
 
 /** What a step acts on within the incident. */
 export type StepTarget = {
@@ -99,7 +98,7 @@ const recommendedLive = (incident: KnownIncident): readonly string[] => {
   if (incident.changes.some((one) => one.status === 'executed')) return ['check-change']
   if (incident.changes.some((one) => one.status === 'proposed')) return ['verify-change', 'observe']
   if (incident.assessment?.urgency === 'not-urgent') return ['decide-follow-up', 'observe']
-  return missingForResolve(incident).length === 0 ? ['resolve', 'observe'] : ['observe']
+  return ['resolve', 'observe']
 }
 
 const probes = (

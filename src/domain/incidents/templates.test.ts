@@ -14,6 +14,8 @@ test('a template shows the values of its placeholders, with or without spaces in
 test('a line whose only placeholders are empty is left out', () => {
   expect(renderTemplate('Released.\nReason: {{reason}}\nThanks.', { reason: '' })).toBe('Released.\nThanks.')
   expect(renderTemplate('Released.\nReason: {{reason}}\nThanks.', {})).toBe('Released.\nThanks.')
+  expect(renderTemplate('Released.\nReason: {{reason}}\nThanks.', { reason: null })).toBe('Released.\nThanks.')
+  expect(renderTemplate('{{who}} asked: {{reason}}', { who: 'Ada', reason: null })).toBe('Ada asked:')
 })
 
 test('a line where one of two placeholders is filled stays', () => {

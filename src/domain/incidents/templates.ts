@@ -85,7 +85,7 @@ export const placeholderPattern = /\{\{\s*([^{}]*?)\s*\}\}/g
  * Fills in a template. A line that has placeholders, all of them empty, is left out, so that optional facts need no conditions.
  * Words that stand in a value are never read as placeholders.
  */
-export const renderTemplate = (template: string, values: Readonly<Record<string, string>>): string =>
+export const renderTemplate = (template: string, values: Readonly<Record<string, string | null>>): string =>
   template
     .split('\n')
     .filter((line) => {

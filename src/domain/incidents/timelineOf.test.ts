@@ -11,6 +11,7 @@ const plan = { plan: 'Raise it', contact: 'a call' }
 
 const rows: readonly (readonly [IncidentEvent, string, string])[] = [
   [aRaise({ text: 'Since ten' }), 'raise', 'Login is slow\nSince ten\nSource: a developer noticed it'],
+  [aRaise({ text: '' }), 'raise', 'Login is slow\nSource: a developer noticed it'],
   [event({ type: 'OwnershipTaken', owner: 'ana' }), 'ownership', 'ana owns it'],
   [
     event({ type: 'OwnershipHandedOver', from: 'ana', owner: 'ben', text: 'My day ends' }),

@@ -8,6 +8,6 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    globalSetup: ['src/testing/clusterSetup.ts'],
+    globalSetup: ['src/testing/clusterSetup.ts', 'src/testing/browserSetup.ts'],
   },
 })

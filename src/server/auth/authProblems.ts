@@ -1,7 +1,7 @@
 /** The "no"s of sign-in itself, as problem details beside the door's own. */
 import type { Problem } from '../http/problems.ts'
 
-const problems = {
+export const authProblems = {
   'no-such-endpoint': [404, 'There is no such way to sign in here.'],
   'single-sign-on-away': [
     503,
@@ -13,9 +13,9 @@ const problems = {
   'invitation-void': [404, 'This invitation is used, expired or replaced by a newer one. Ask for another.'],
 } as const satisfies Record<string, readonly [number, string]>
 
-export type AuthProblemCode = keyof typeof problems
+export type AuthProblemCode = keyof typeof authProblems
 
 export const authProblem = (code: AuthProblemCode): Problem => {
-  const [status, sentence] = problems[code]
+  const [status, sentence] = authProblems[code]
   return { type: `/docs/errors#${code}`, title: sentence.split('.')[0] ?? sentence, status, detail: sentence, code }
 }

@@ -107,7 +107,7 @@ export const buildApp = async (options: AppOptions): Promise<FastifyInstance> =>
       components: {
         securitySchemes: {
           key: { type: 'http', scheme: 'bearer' },
-          session: { type: 'apiKey', in: 'cookie', name: 'better-auth.session_token' },
+          session: { type: 'apiKey', in: 'cookie', name: 'dutydesk.session_token' },
         },
       },
       security: [{ key: [] }, { session: [] }],

@@ -21,11 +21,12 @@ create table alerts (
   service          text,
   environment      text,
   occurrence       integer     not null,
-  started_at       timestamptz not null,
-  newest_started_at timestamptz,
-  ended_at         timestamptz,
+  -- times here are milliseconds since 1970: cheaper to pass in arrays than timestamps
+  started_ms       bigint      not null,
+  newest_started_ms bigint,
+  ended_ms         bigint,
   ended_by         text        check (ended_by in ('sender', 'timeout')),
-  changed_at       timestamptz not null,
+  changed_ms       bigint      not null,
   -- another alert of an inhibition rule may wait behind it
   inhibits         boolean     not null,
   primary key (team, key)
@@ -35,7 +36,6 @@ create index alerts_by_group on alerts (team, group_number);
 create index alerts_inhibiting on alerts (team) where inhibits;
 
 -- Written for every delivery, committed before its answer. No index but the key, so that a repeat is a heap-only update.
--- Milliseconds since 1970: cheaper to pass in arrays than timestamps.
 create table alert_sightings (
   team       text   collate "C" not null,
   key        text   collate "C" not null,

@@ -62,7 +62,11 @@ export const compareByteOrder = (left: string, right: string): number => {
 
 const rankOfUnit = (unit: number): number => (unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit)
 
-const hex = (half: number): string => (half >>> 0).toString(16).padStart(8, '0')
+/** Two digits of each byte: `toString(16)` would cost more than the hash. */
+const byteDigits: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+const digitsOf = (byte: number): string => byteDigits[byte & 0xff] ?? ''
+const hex = (half: number): string =>
+  digitsOf(half >>> 24) + digitsOf(half >>> 16) + digitsOf(half >>> 8) + digitsOf(half)
 
 /** Sixteen hexadecimal digits, as Alertmanager prints it. */
 export const fingerprintOf = (labels: Readonly<Record<string, string>>): string => {

@@ -25,7 +25,8 @@ export type AlertMerge =
   | { readonly kind: 'unchanged'; readonly why: 'repeat' | 'late-firing' | 'late-recovery' }
   | { readonly kind: 'changed'; readonly change: AlertChange; readonly alert: Alert }
 
-type Said = Pick<
+/** What a sender says of an alert beside its state and times. */
+export type Said = Pick<
   Alert,
   'source' | 'severity' | 'title' | 'text' | 'labels' | 'annotations' | 'url' | 'service' | 'environment'
 >
@@ -47,7 +48,7 @@ const sameWords = (left: Readonly<Record<string, string>>, right: Readonly<Recor
   return names.length === Object.keys(right).length && names.every((name) => left[name] === right[name])
 }
 
-const sameSaid = (left: Said, right: Said): boolean =>
+export const sameSaid = (left: Said, right: Said): boolean =>
   left.severity === right.severity &&
   left.title === right.title &&
   left.text === right.text &&

@@ -1,7 +1,8 @@
 /** SQL of alert rows: written only when something changed. */
 import type { Alert } from '#domain/alerts/alert.ts'
 import type { AlertSeverity } from '#domain/alerts/signal.ts'
-import { type Db, instantParam, type Tx } from '../store/database.ts'
+import type { Db, Tx } from '../store/database.ts'
+import { numberArray, textArray } from './arrayLiterals.ts'
 
 /** An alert with its place among the groups. */
 export type AlertRow = { readonly alert: Alert; readonly groupKey: string | null; readonly groupNumber: number | null }
@@ -21,15 +22,15 @@ type Row = {
   service: string | null
   environment: string | null
   occurrence: number
-  started_at: Temporal.Instant
-  newest_started_at: Temporal.Instant | null
-  ended_at: Temporal.Instant | null
+  started_ms: number
+  newest_started_ms: number | null
+  ended_ms: number | null
   ended_by: Alert['endedBy']
-  changed_at: Temporal.Instant
+  changed_ms: number
 }
 
 const columns = `key, group_key, group_number, source, state, severity, title, text, labels, annotations, url, service, environment,
-  occurrence, started_at, newest_started_at, ended_at, ended_by, changed_at`
+  occurrence, started_ms, newest_started_ms, ended_ms, ended_by, changed_ms`
 
 /** For statements of other files that read alerts beside something else. */
 export const alertColumns = (prefix: string): string =>
@@ -37,6 +38,9 @@ export const alertColumns = (prefix: string): string =>
     .split(',')
     .map((column) => `${prefix}.${column.trim()}`)
     .join(', ')
+
+const instantOf = (ms: number | null): Temporal.Instant | null =>
+  ms === null ? null : Temporal.Instant.fromEpochMilliseconds(ms)
 
 const alertOf = (row: Row): AlertRow => ({
   groupKey: row.group_key,
@@ -54,11 +58,11 @@ const alertOf = (row: Row): AlertRow => ({
     service: row.service,
     environment: row.environment,
     occurrence: row.occurrence,
-    startedAt: row.started_at,
-    newestStartedAt: row.newest_started_at,
-    endedAt: row.ended_at,
+    startedAt: Temporal.Instant.fromEpochMilliseconds(row.started_ms),
+    newestStartedAt: instantOf(row.newest_started_ms),
+    endedAt: instantOf(row.ended_ms),
     endedBy: row.ended_by,
-    changedAt: row.changed_at,
+    changedAt: Temporal.Instant.fromEpochMilliseconds(row.changed_ms),
   },
 })
 
@@ -120,7 +124,11 @@ export const firingAlerts = async (db: Db, team: string, limit: number): Promise
   return rows.map(alertOf)
 }
 
-export type AlertToWrite = AlertRow & { readonly inhibits: boolean }
+export type AlertToWrite = AlertRow & {
+  readonly inhibits: boolean
+  /** What was said is in the row already; only its state changes. */
+  readonly onlyState: boolean
+}
 
 const jsonOf = ({ alert, groupKey, groupNumber, inhibits }: AlertToWrite) => ({
   key: alert.key,
@@ -137,31 +145,63 @@ const jsonOf = ({ alert, groupKey, groupNumber, inhibits }: AlertToWrite) => ({
   service: alert.service,
   environment: alert.environment,
   occurrence: alert.occurrence,
-  started_at: instantParam(alert.startedAt),
-  newest_started_at: alert.newestStartedAt === null ? null : instantParam(alert.newestStartedAt),
-  ended_at: alert.endedAt === null ? null : instantParam(alert.endedAt),
+  started_ms: alert.startedAt.epochMilliseconds,
+  newest_started_ms: alert.newestStartedAt?.epochMilliseconds ?? null,
+  ended_ms: alert.endedAt?.epochMilliseconds ?? null,
   ended_by: alert.endedBy,
-  changed_at: instantParam(alert.changedAt),
+  changed_ms: alert.changedAt.epochMilliseconds,
   inhibits,
 })
 
-/** Writes rows in one statement, in the order of their keys. */
+/** Writes rows in the order of their keys: words where they changed, else the state alone. */
 export const writeAlerts = async (tx: Tx, team: string, rows: readonly AlertToWrite[]): Promise<void> => {
-  if (rows.length === 0) return
+  const wordy = rows.filter((row) => !row.onlyState)
+  if (wordy.length > 0) await writeWords(tx, team, wordy)
+  const brief = rows.filter((row) => row.onlyState)
+  if (brief.length > 0) await writeStates(tx, team, brief)
+}
+
+const writeWords = async (tx: Tx, team: string, rows: readonly AlertToWrite[]): Promise<void> => {
   await tx.query({
     name: 'write-alerts',
     text: `insert into alerts (team, ${columns}, inhibits)
            select $1, ${columns}, inhibits from json_to_recordset($2::json) as r (
              key text, group_key text, group_number integer, source text, state text, severity text, title text, text text,
-             labels json, annotations json, url text, service text, environment text, occurrence integer, started_at timestamptz,
-             newest_started_at timestamptz, ended_at timestamptz, ended_by text, changed_at timestamptz, inhibits boolean)
+             labels json, annotations json, url text, service text, environment text, occurrence integer, started_ms bigint,
+             newest_started_ms bigint, ended_ms bigint, ended_by text, changed_ms bigint, inhibits boolean)
            on conflict (team, key) do update set
              group_key = excluded.group_key, group_number = excluded.group_number, source = excluded.source,
              state = excluded.state, severity = excluded.severity, title = excluded.title, text = excluded.text,
              labels = excluded.labels, annotations = excluded.annotations, url = excluded.url, service = excluded.service,
-             environment = excluded.environment, occurrence = excluded.occurrence, started_at = excluded.started_at,
-             newest_started_at = excluded.newest_started_at, ended_at = excluded.ended_at, ended_by = excluded.ended_by,
-             changed_at = excluded.changed_at, inhibits = excluded.inhibits`,
+             environment = excluded.environment, occurrence = excluded.occurrence, started_ms = excluded.started_ms,
+             newest_started_ms = excluded.newest_started_ms, ended_ms = excluded.ended_ms, ended_by = excluded.ended_by,
+             changed_ms = excluded.changed_ms, inhibits = excluded.inhibits`,
     values: [team, JSON.stringify(rows.map(jsonOf))],
+  })
+}
+
+const writeStates = async (tx: Tx, team: string, rows: readonly AlertToWrite[]): Promise<void> => {
+  await tx.query({
+    name: 'write-alert-states',
+    text: `update alerts a set state = w.state, occurrence = w.occurrence, started_ms = w.started_ms,
+                  newest_started_ms = w.newest_ms, ended_ms = w.ended_ms, ended_by = w.ended_by, changed_ms = w.changed_ms,
+                  group_key = w.group_key, group_number = w.group_number
+             from unnest($2::text[], $3::text[], $4::int[], $5::bigint[], $6::bigint[], $7::bigint[], $8::text[], $9::bigint[],
+                         $10::text[], $11::int[])
+                    as w (key, state, occurrence, started_ms, newest_ms, ended_ms, ended_by, changed_ms, group_key, group_number)
+            where a.team = $1 and a.key = w.key collate "C"`,
+    values: [
+      team,
+      textArray(rows.map((row) => row.alert.key)),
+      textArray(rows.map((row) => row.alert.state)),
+      numberArray(rows.map((row) => row.alert.occurrence)),
+      numberArray(rows.map((row) => row.alert.startedAt.epochMilliseconds)),
+      numberArray(rows.map((row) => row.alert.newestStartedAt?.epochMilliseconds ?? null)),
+      numberArray(rows.map((row) => row.alert.endedAt?.epochMilliseconds ?? null)),
+      textArray(rows.map((row) => row.alert.endedBy)),
+      numberArray(rows.map((row) => row.alert.changedAt.epochMilliseconds)),
+      textArray(rows.map((row) => row.groupKey)),
+      numberArray(rows.map((row) => row.groupNumber)),
+    ],
   })
 }

@@ -2,13 +2,13 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { DoorError } from '../http/problems.ts'
 import { type DoorParts, jsonAsText } from './alertmanagerDoor.ts'
-import { type Sender, senderOf } from './doorAccess.ts'
+import { isForDoor, type Sender, senderOf } from './doorAccess.ts'
 import { V2Fault, v2AlertRoutes } from './v2Alerts.ts'
 import { receiverName, timeOf } from './v2Shapes.ts'
 import { v2SilenceRoutes } from './v2Silences.ts'
 
 /** Which Alertmanager's API this is. */
-const COMPATIBLE_WITH = '0.28.0'
+const COMPATIBLE_WITH = '0.25.0'
 
 /** A valid configuration of Alertmanager: its tools parse it before they do anything else. */
 const configuration = (resolveTimeoutMinutes: number): string =>
@@ -34,11 +34,12 @@ const statusOf = (error: unknown): number => {
 export const alertmanagerApi =
   (parts: DoorParts, version: string) =>
   async (app: FastifyInstance): Promise<void> => {
-    const { desk, keys, intake } = parts
+    const { desk, keys, intake, source } = parts
     const startedAt = desk.clock()
     const sender = async (request: FastifyRequest): Promise<Sender> => {
       const found = await senderOf(keys, desk.pool, request)
       if (found === null) throw new V2Fault(401, 'show an intake key as bearer token or Basic password')
+      if (!isForDoor(found, source.name)) throw new V2Fault(403, `this key is for the door of ${found.source}`)
       return found
     }
     const routes = async (scope: FastifyInstance): Promise<void> => {

@@ -6,6 +6,7 @@ import type { Signal } from '#domain/alerts/signal.ts'
 import type { Desk } from '../desk.ts'
 import type { Pool } from '../store/database.ts'
 import type { LiveHub } from '../store/live.ts'
+import { lotOf } from './groupCounts.ts'
 import { heardSources, heartbeatSignals } from './heardSources.ts'
 import { judgeHiding, raiseByRule } from './hiding.ts'
 import { digestOfSignal, type IntakeEntry, type SignalEntry } from './intakeEntry.ts'
@@ -52,8 +53,8 @@ const EXPIRED_AT_ONCE = 2000
 /** Remembered lanes of a team; forgetting them only costs reading a signal again. */
 const REMEMBERED = 200_000
 
-/** Which lane a group is written by: the same on every node. */
-const laneOfGroup = (groupKey: string, lanes: number): number => Number.parseInt(groupKey.slice(-6), 16) % lanes
+/** A lane writes whole lots of groups. */
+const laneOfGroup = (groupKey: string, lanes: number): number => lotOf(groupKey) % lanes
 
 export const openIntake = (options: IntakeOptions): Intake => {
   const { desk } = options

@@ -1,18 +1,6 @@
 /** SQL of what is written for every delivery: when an alert was last heard, and whether it said anything new. */
 import type { Pool, Tx } from '../store/database.ts'
-
-/** What is passed in one array literal: `{…}` with quotes where a key needs them. */
-const textArray = (texts: readonly string[]): string => {
-  let out = '{'
-  for (const [index, text] of texts.entries()) {
-    if (index > 0) out += ','
-    out += /^[\w:.-]+$/.test(text) && text !== 'NULL' && text !== 'null' ? text : `"${text.replace(/[\\"]/g, '\\$&')}"`
-  }
-  return `${out}}`
-}
-
-const numberArray = (numbers: readonly (number | null)[]): string =>
-  `{${numbers.map((number) => number ?? 'NULL').join(',')}}`
+import { numberArray, textArray } from './arrayLiterals.ts'
 
 export type Sighting = {
   readonly key: string

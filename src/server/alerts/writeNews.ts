@@ -1,4 +1,6 @@
 /** The transaction of what is new: alert rows, counts of groups, the groups' events. */
+import type { Alert } from '#domain/alerts/alert.ts'
+import { sameSaid } from '#domain/alerts/mergeAlert.ts'
 import type { AlertSeverity } from '#domain/alerts/signal.ts'
 import { streamId } from '#domain/stream.ts'
 import type { Desk } from '../desk.ts'
@@ -6,7 +8,14 @@ import { handleManyIn } from '../handle.ts'
 import type { Tx } from '../store/database.ts'
 import { type AlertRow, type AlertToWrite, readAlerts, writeAlerts } from './alertRows.ts'
 import { type Folded, foldEntries } from './foldEntries.ts'
-import { type GroupCount, lockGroupCounts, readGroupStandings, writeGroupCounts } from './groupCounts.ts'
+import {
+  type GroupCount,
+  lockGroups,
+  lotOf,
+  readGroupCounts,
+  readGroupStandings,
+  writeGroupCounts,
+} from './groupCounts.ts'
 import { type Fired, type GroupChange, type GroupStep, stepsOf } from './groupSteps.ts'
 import type { ReadEntry } from './readEntry.ts'
 import { lockExpiries, type Sighting, writeSightings } from './sightings.ts'
@@ -17,6 +26,7 @@ export type News = { readonly key: string; readonly entries: readonly ReadEntry[
 
 type Change = {
   readonly folded: Folded
+  readonly known: Alert | null
   /** The group it was in. */
   readonly before: string | null
   readonly beforeNumber: number | null
@@ -25,8 +35,7 @@ type Change = {
 }
 
 /**
- * `news` is sorted by key. The counts of the groups are locked first: they are what keeps two nodes apart that heard of one alert at
- * the same moment.
+ * `news` is sorted by key. The groups are locked first: that keeps two nodes apart that heard of one alert at the same moment.
  */
 export const writeNews = async (
   tx: Tx,
@@ -37,14 +46,16 @@ export const writeNews = async (
 ): Promise<void> => {
   const now = desk.clock()
   const keys = news.map((one) => one.key)
-  const counts = new Map(await lockGroupCounts(tx, team, groupKeysOf(news)))
+  const groupKeys = groupKeysOf(news)
+  await lockGroups(tx, team, groupKeys)
+  const counts = new Map(await readGroupCounts(tx, team, groupKeys))
   const goodUntil = await lockExpiries(
     tx,
     team,
     news.filter((one) => one.entries.some(({ entry }) => entry.kind === 'expiry')).map((one) => one.key),
   )
   const rows = await readAlerts(tx, team, keys)
-  await lockFormerGroups(tx, team, rows, counts)
+  await readFormerGroups(tx, team, rows, counts)
 
   const changes: Change[] = []
   const sightings: Sighting[] = []
@@ -55,6 +66,7 @@ export const writeNews = async (
     if (folded.changed)
       changes.push({
         folded,
+        known: row?.alert ?? null,
         before: row?.groupKey ?? null,
         beforeNumber: row?.groupNumber ?? null,
         wasFiring: row?.alert.state === 'firing',
@@ -81,7 +93,7 @@ const groupKeysOf = (news: readonly News[]): readonly string[] => {
 }
 
 /** An alert whose labels changed may belong to another group than before. */
-const lockFormerGroups = async (
+const readFormerGroups = async (
   tx: Tx,
   team: string,
   rows: ReadonlyMap<string, AlertRow>,
@@ -90,11 +102,17 @@ const lockFormerGroups = async (
   const former = new Set<string>()
   for (const { groupKey } of rows.values()) if (groupKey !== null && !counts.has(groupKey)) former.add(groupKey)
   if (former.size === 0) return
-  for (const [key, count] of await lockGroupCounts(tx, team, [...former].sort())) counts.set(key, count)
+  const held = new Set([...counts.keys()].map(lotOf))
+  await lockGroups(
+    tx,
+    team,
+    [...former].filter((key) => !held.has(lotOf(key))),
+  )
+  for (const [key, count] of await readGroupCounts(tx, team, [...former])) counts.set(key, count)
 }
 
 const rowOf = (
-  { folded, before, beforeNumber }: Change,
+  { folded, known, before, beforeNumber }: Change,
   rules: TeamRules,
   counts: ReadonlyMap<string, GroupCount>,
 ): readonly AlertToWrite[] => {
@@ -102,7 +120,8 @@ const rowOf = (
   if (alert === null) return []
   const groupKey = firedIn?.key ?? before
   const groupNumber = groupKey === null ? null : (counts.get(groupKey)?.number ?? beforeNumber)
-  return [{ alert, groupKey, groupNumber, inhibits: rules.canInhibit(alert) }]
+  const onlyState = known !== null && sameSaid(known, alert)
+  return [{ alert, groupKey, groupNumber, inhibits: rules.canInhibit(alert), onlyState }]
 }
 
 /** Tells the groups what happened to them. */

@@ -52,7 +52,7 @@ export type HandleRequest = {
     readonly request: IdempotencyRequest
     readonly present: (done: Done) => KeptAnswer
   }
-  /** Runs in the transaction before anything else; false gives the command up silently (a timer that somebody else took). */
+  /** Runs in the transaction under the stream's lock; false gives the command up silently (a timer that somebody else took). */
   readonly guard?: (tx: Tx) => Promise<boolean>
 }
 
@@ -119,13 +119,17 @@ export const handle = async (desk: Desk, request: HandleRequest): Promise<Handle
  * then roll back.
  */
 export const handleIn = async (tx: Tx, desk: Desk, request: HandleRequest): Promise<Done> => {
-  if (request.guard !== undefined && !(await request.guard(tx))) throw new Leave({ kind: 'given-up' })
   if (request.idempotency !== undefined) await replay(tx, request.team, request.idempotency.request)
 
   // People first: a member who leaves takes this lock alone, so that nobody owns anything by a role they just lost (D4).
   const ownsPeople = 'id' in request.stream && streamKey(request.stream) === streamKey(peopleStream)
   if (ownsPeople) await lockStreams(tx, request.team, [peopleStream])
   else await shareStream(tx, request.team, peopleStream)
+  if (request.guard !== undefined) {
+    // The stream before what belongs to it, as every writer does: two that took them in turn would wait for each other.
+    if ('id' in request.stream) await lockStreams(tx, request.team, [request.stream])
+    if (!(await request.guard(tx))) throw new Leave({ kind: 'given-up' })
+  }
   const people = await loadPeople(tx, request.team)
 
   const fresh = 'fresh' in request.stream

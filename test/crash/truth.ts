@@ -36,16 +36,19 @@ const timelineOf = async (address: string, number: number): Promise<readonly Tim
   }
 }
 
-/** Every 2xx is found with its content, each key gave one thing, and nothing is there that nobody asked for. */
-export const expectLedger = async (address: string, entries: readonly Entry[]): Promise<void> => {
+/**
+ * Every 2xx is found with its content, each key gave one thing, and nothing is there that nobody asked for. `before` incidents were
+ * there already.
+ */
+export const expectLedger = async (address: string, entries: readonly Entry[], before = 0): Promise<void> => {
   const answered = (path: RegExp) =>
     entries.filter((entry) => path.test(entry.path) && entry.answer !== null && entry.answer.status < 300)
   const raises = answered(/^\/api\/incidents$/)
   const numbers = raises.map((entry) => Number(entry.answer?.body.number)).sort((a, b) => a - b)
   // Numbers without gaps and without doubles: as many incidents as keys that asked for one.
-  expect(numbers).toEqual(raises.map((_, n) => n + 1))
+  expect(numbers).toEqual(raises.map((_, n) => before + n + 1))
   const list = await get(address, '/api/incidents?limit=1')
-  expect((list.incidents as { number: number }[])[0]?.number ?? 0).toBe(raises.length)
+  expect((list.incidents as { number: number }[])[0]?.number ?? 0).toBe(before + raises.length)
 
   const written = new Map<string, Entry>()
   for (const entry of answered(/\/(observe|act)$/)) written.set(String(entry.body.text), entry)

@@ -59,8 +59,20 @@ export const startJobEngine = async (connection: PoolConfig, log: Log): Promise<
       await boss.send(TIMER, {}, { startAfter: new Date(wakes.timerAt.epochMilliseconds), db })
   }
 
+  /** The engine keeps a job's fault to itself and tries again; an operator must see it. */
+  const watched =
+    <T>(name: string, run: (jobs: T) => Promise<void>) =>
+    async (jobs: T): Promise<void> => {
+      try {
+        await run(jobs)
+      } catch (error) {
+        log.error({ err: error, queue: name }, 'a job failed and is tried again')
+        throw error
+      }
+    }
+
   const work = async (desk: Desk): Promise<void> => {
-    await boss.work(DELIVER, { batchSize: 20 }, async (jobs) => {
+    const deliver = watched(DELIVER, async (jobs: readonly { readonly data: unknown }[]) => {
       const seen = new Set<string>()
       for (const job of jobs) {
         const { team, stream } = deliverJob.parse(job.data)
@@ -69,9 +81,11 @@ export const startJobEngine = async (connection: PoolConfig, log: Log): Promise<
         await deliverStream(desk, team, stream)
       }
     })
-    await boss.work(TIMER, { batchSize: 50 }, async () => {
+    await boss.work(DELIVER, { batchSize: 20 }, deliver)
+    const fire = watched(TIMER, async () => {
       await runTimers(desk)
     })
+    await boss.work(TIMER, { batchSize: 50 }, fire)
     sweep = setInterval(() => {
       if (sweeping) return
       sweeping = true

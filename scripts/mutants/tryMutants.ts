@@ -87,8 +87,13 @@ const run = async (folder: string, round: string, left: readonly number[]): Prom
   const stop = (): void => {
     if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
   }
-  process.once('SIGINT', stop)
-  process.once('SIGTERM', stop)
+  let interrupted = false
+  const interrupt = (): void => {
+    interrupted = true
+    stop()
+  }
+  process.once('SIGINT', interrupt)
+  process.once('SIGTERM', interrupt)
   const watch = setInterval(async () => {
     const length = (await lines()).length
     if (length !== known) {
@@ -101,7 +106,8 @@ const run = async (folder: string, round: string, left: readonly number[]): Prom
   }, 1_000)
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
   clearInterval(watch)
-  process.off('SIGINT', stop)
-  process.off('SIGTERM', stop)
+  process.off('SIGINT', interrupt)
+  process.off('SIGTERM', interrupt)
+  if (interrupted) throw new Error('The mutants were interrupted')
   return { hung, failed: code !== 0, log: await lines(), output }
 }

@@ -86,6 +86,16 @@ test('a service’s own name may tell the environment', () => {
   expect(place({}, 'billing-staging').environment).toBe('staging')
 })
 
+test('the longest word of the playbook wins, and a word without letters says nothing', () => {
+  const environments = { production: ['prod'], staging: ['prod copy.'], odd: ['--'] }
+  const placed = compileCatalogue([], { environments })
+  const environmentIn = (namespace: string) =>
+    placed({ service: null, environment: null, labels: { namespace } }).environment
+  expect(environmentIn('web-prod-copy')).toBe('staging')
+  expect(environmentIn('web-prod')).toBe('production')
+  expect(environmentIn('web')).toBeNull()
+})
+
 test('label names that every object inherits are no labels', () => {
   const trap = [service('trap', 'Trap', [match('constructor', 'x')])]
   expect(compileCatalogue(trap, words)({ service: null, environment: null, labels: {} }).known).toBe(false)
@@ -95,6 +105,9 @@ test('a word is known by itself, by its environment’s name, or stays', () => {
   expect(environmentOf('Production', words)).toBe('production')
   expect(environmentOf('live', words)).toBe('production')
   expect(environmentOf('edge', words)).toBe('edge')
+  expect(environmentOf('live', { environments: { live: [], production: ['live'] } })).toBe('live')
+  expect(environmentOf('live', { environments: { production: ['live'], live: [] } })).toBe('live')
+  expect(environmentOf('constructor', words)).toBe('constructor')
   expect(environmentOf(' ', words)).toBeNull()
 })
 

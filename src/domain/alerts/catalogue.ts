@@ -75,8 +75,8 @@ const environmentsIn = (text: string, words: readonly EnvironmentWord[]): readon
 export const environmentOf = (word: string, words: Words): string | null => {
   const said = word.trim().toLowerCase()
   if (said === '') return null
-  for (const [environment, names] of Object.entries(words.environments))
-    if (environment === said || names.includes(said)) return environment
+  if (Object.hasOwn(words.environments, said)) return said
+  for (const [environment, names] of Object.entries(words.environments)) if (names.includes(said)) return environment
   return said
 }
 
@@ -120,7 +120,7 @@ export const compileCatalogue = (services: readonly Service[], words: Words): ((
   const environmentWords = wordsOf(words)
   const known = new Map<string, readonly string[]>()
   const told = (text: string | null | undefined): readonly string[] => {
-    if (text === null || text === undefined || text === '') return []
+    if (text === null || text === undefined) return []
     const before = known.get(text)
     if (before !== undefined) return before
     const found = environmentsIn(text, environmentWords)

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { Command } from 'commander'
 import { exitCodeOf, exitCodes } from './exitCodes.ts'
 import { Exit, type Io } from './io.ts'
-import { readProblem, showProblem } from './problem.ts'
+import { type Problem, readProblem, showProblem } from './problem.ts'
 
 export const defaultServer = 'http://localhost:8090'
 
@@ -14,6 +14,8 @@ export type DeskClient = {
   readonly postBytes: (path: string, bytes: Uint8Array<ArrayBuffer>) => Promise<unknown>
   /** As text, for answers that are no JSON (minutes). */
   readonly getText: (path: string) => Promise<string>
+  /** The same client as the person who signs in: by their session, no key. */
+  readonly signIn: (email: string, password: string) => Promise<DeskClient>
 }
 
 export type GlobalOptions = { readonly server?: string; readonly team?: string; readonly output: 'text' | 'json' }
@@ -26,20 +28,23 @@ export const globalOptions = (command: Command): GlobalOptions => command.optsWi
  * Every call throws `Exit` after it has said why: with the problem as JSON on standard output where `--output json` asked for it,
  * else in words on standard error.
  */
-export const deskClient = (io: Io, options: GlobalOptions): DeskClient => {
+export const deskClient = (io: Io, options: GlobalOptions): DeskClient => clientOf(io, options, {})
+
+/** `session`: headers of a person who signed in. */
+const clientOf = (io: Io, options: GlobalOptions, session: Readonly<Record<string, string>>): DeskClient => {
   const server = serverOf(io, options)
   const team = options.team ?? (io.env.DUTYDESK_TEAM || undefined)
   const key = io.env.DUTYDESK_KEY || undefined
   const url = (path: string): string =>
     `${server}/api${team === undefined || isServerWide(path) ? '' : `/teams/${encodeURIComponent(team)}`}${path}`
-  const headers = key === undefined ? {} : { authorization: `Bearer ${key}` }
+  const headers = { ...session, ...(key === undefined ? {} : { authorization: `Bearer ${key}` }) }
 
   const ask = async (address: string, init: RequestInit): Promise<Response> => {
     const response = await reach(io, server, address, init)
     if (response.ok) return response
     const problem = readProblem(response.status, readJson(await response.text()))
     if (options.output === 'json') io.out(`${JSON.stringify(problem, null, 2)}\n`)
-    else io.err(`${showProblem(problem)}\n${hint(problem.status, key)}`)
+    else io.err(`${showProblem(problem)}\n${hint(problem, key)}`)
     throw new Exit(exitCodeOf(problem))
   }
   const send = async (path: string, type: string, body: string | Uint8Array<ArrayBuffer>): Promise<unknown> => {
@@ -56,11 +61,20 @@ export const deskClient = (io: Io, options: GlobalOptions): DeskClient => {
     getText: async (path) => (await ask(url(path), { headers })).text(),
     post: (path, body) => send(path, 'application/json', JSON.stringify(body)),
     postBytes: (path, bytes) => send(path, 'application/octet-stream', bytes),
+    signIn: async (email, password) => {
+      // The server takes a session's word only from its own pages' origin.
+      const { origin } = new URL(server)
+      const sent = { 'content-type': 'application/json', origin }
+      const body = JSON.stringify({ email, password })
+      const answer = await ask(url('/auth/sign-in/email'), { method: 'POST', headers: sent, body })
+      const cookie = answer.headers.getSetCookie().map((one) => one.split(';')[0])
+      return clientOf(io, options, { cookie: cookie.join('; '), origin })
+    },
   }
 }
 
-/** Doors that are about no team: the server itself, and Alertmanager's, whose team is the key's. */
-const isServerWide = (path: string): boolean => /^\/(server|v2)(\/|$)/.test(path)
+/** Doors that are about no team: the server itself, sign-in and invitations, and Alertmanager's, whose team is the key's. */
+const isServerWide = (path: string): boolean => /^\/(server|v2|auth|invitations)(\/|$)/.test(path)
 
 const serverOf = (io: Io, options: GlobalOptions): string => {
   const given = options.server ?? (io.env.DUTYDESK_SERVER || defaultServer)
@@ -96,8 +110,10 @@ const codeOf = (error: Error): string | null => {
   return null
 }
 
-const hint = (status: number, key: string | undefined): string => {
-  if (status === 401 && key === undefined) return 'What to do: set DUTYDESK_KEY to an API key of yours.\n'
+const hint = ({ status, code }: Problem, key: string | undefined): string => {
+  if (code === 'sign-in') return ''
+  if (status === 401 && key === undefined)
+    return 'What to do: set DUTYDESK_KEY to an API key of yours; dutydesk key sign-in makes one.\n'
   if (status === 401) return 'What to do: the key in DUTYDESK_KEY is not valid (any more); make another.\n'
   return ''
 }

@@ -122,14 +122,28 @@ test('each example in the help is posted to its address, with a body that the co
 })
 
 test('every command of every table can be given at the command line', () => {
-  const program = buildProgram({ env: {}, out: () => {}, err: () => {}, stdin: async () => '', fetch })
+  const program = buildProgram({
+    env: {},
+    out: () => {},
+    err: () => {},
+    stdin: async () => '',
+    secret: async () => '',
+    fetch,
+  })
   const verbs = (noun: string): readonly string[] =>
     program.commands.find((command) => command.name() === noun)?.commands.map((command) => command.name()) ?? []
   for (const { noun, bodies } of nouns) expect(verbs(noun)).toEqual(expect.arrayContaining(Object.keys(bodies)))
 })
 
 test('every command has help with a worked example', async () => {
-  const program = buildProgram({ env: {}, out: () => {}, err: () => {}, stdin: async () => '', fetch })
+  const program = buildProgram({
+    env: {},
+    out: () => {},
+    err: () => {},
+    stdin: async () => '',
+    secret: async () => '',
+    fetch,
+  })
   const leaves = (command: Command, path: readonly string[]): readonly (readonly string[])[] =>
     command.commands.length === 0
       ? [path]

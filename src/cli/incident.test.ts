@@ -165,7 +165,9 @@ test('without a key the person is told how to give one', async () => {
   })
   const { err, code } = await run(['incident', 'own', '12'], { DUTYDESK_SERVER: server.address })
   expect(code).toBe(5)
-  expect(err).toBe('Sign in, or send an API key.\nWhat to do: set DUTYDESK_KEY to an API key of yours.\n')
+  expect(err).toBe(
+    'Sign in, or send an API key.\nWhat to do: set DUTYDESK_KEY to an API key of yours; dutydesk key sign-in makes one.\n',
+  )
 })
 
 test('a server that asks for a moment is asked again with the same idempotency key', async () => {

@@ -8,6 +8,8 @@ export type Io = {
   readonly err: (text: string) => void
   /** All of standard input. */
   readonly stdin: () => Promise<string>
+  /** A password: asked for at a terminal without showing it, else the first line of standard input. */
+  readonly secret: (prompt: string) => Promise<string>
   readonly fetch: typeof fetch
 }
 

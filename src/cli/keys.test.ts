@@ -24,6 +24,34 @@ test('a new key is shown once, and alone on its line', async () => {
   })
 })
 
+test('an invitation and a password become a key: nobody else’s key is shown to the server meanwhile', async () => {
+  const session = { 'set-cookie': 'desk.session=abc; Path=/; HttpOnly' }
+  server.tell(
+    { status: 200, body: { personId: 'ghi56', name: 'Grace Hill', email: 'ghi56@example.org' } },
+    { status: 200, body: { personId: 'ghi56' } },
+    { status: 200, body: { token: 'abc' }, headers: session },
+    { status: 201, body: { id: 'k1', key: 'dd_secret' } },
+    { status: 200, body: {} },
+  )
+  const { out, code } = await run(['key', 'join', 'the-code'], env(), 'three quiet otters')
+  expect([out, code]).toEqual(['Key k1, shown this once:\ndd_secret\n', 0])
+  expect(server.asked.map(({ url, body }) => [url, body])).toEqual([
+    ['/api/invitations/look', { code: 'the-code' }],
+    ['/api/invitations/accept', { code: 'the-code', password: 'three quiet otters' }],
+    ['/api/auth/sign-in/email', { email: 'ghi56@example.org', password: 'three quiet otters' }],
+    ['/api/settings/keys', { name: 'command line', scopes: ['read', 'act'] }],
+    ['/api/auth/sign-out', {}],
+  ])
+  expect(server.asked.filter(({ headers }) => headers.authorization !== undefined)).toEqual([])
+  expect(server.asked[3]?.headers).toMatchObject({ cookie: 'desk.session=abc', origin: server.address })
+})
+
+test('a wrong password is told in the sign-in’s words', async () => {
+  server.tell({ status: 401, body: { code: 'INVALID_EMAIL_OR_PASSWORD', message: 'Invalid email or password' } })
+  const answer = await run(['key', 'sign-in', 'ghi56@example.org'], env(), 'wrong')
+  expect(answer).toEqual({ code: 5, out: '', err: 'Invalid email or password\n' })
+})
+
 test('a source gets a key, a successor, and an end', async () => {
   server.tell({ status: 201, body: { id: 'abc', key: 'secret' } })
   await run(['source', 'create', 'amtool', '--source', 'alertmanager', '--scopes', 'alerts:silence', 'read'], env())

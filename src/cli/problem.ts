@@ -14,10 +14,15 @@ const problemSchema = z.looseObject({
 })
 export type Problem = z.output<typeof problemSchema>
 
+const signInSchema = z.looseObject({ code: z.string(), message: z.string() })
+
 /** Reads an error answer; what is no problem document (a proxy's page, say) becomes one that says so. */
 export const readProblem = (status: number, body: unknown): Problem => {
   const parsed = problemSchema.safeParse(body)
   if (parsed.success) return { ...parsed.data, status }
+  // The sign-in's own words.
+  const said = signInSchema.safeParse(body)
+  if (said.success) return { status, title: said.data.message, code: 'sign-in' }
   const title = `The server answered ${status}, and not in Dutydesk’s words`
   // Alertmanager's door answers as Alertmanager does: a sentence.
   return { status, title, code: 'unknown-answer', ...(isSentence(body) ? { detail: `${title}: ${body}` } : {}) }

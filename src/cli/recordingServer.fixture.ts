@@ -70,6 +70,7 @@ export const run = async (
       err += words
     },
     stdin: async () => stdin,
+    secret: async () => stdin,
     fetch,
   })
   return { code, out, err }

@@ -3,8 +3,10 @@ import type { Command } from 'commander'
 import { z } from 'zod'
 import { addContractCommand } from '../contractCommands.ts'
 import type { Io } from '../io.ts'
-import { sayFacts, sayList } from '../printAnswer.ts'
+import { sayList } from '../printAnswer.ts'
 import { addReadCommand } from './readCommand.ts'
+import { sayKey } from './sayKey.ts'
+import { addSignInCommands } from './signInCommands.ts'
 
 /** What can be typed; the server knows which scopes and sources there are. */
 const keyBody = z.strictObject({
@@ -44,6 +46,7 @@ export const addKeyCommands = (parent: Command, io: Io): void => {
     say: sayKey,
   })
   addRevoke(parent, io, '/settings/keys')
+  addSignInCommands(parent, io)
 }
 
 export const addSourceCommands = (parent: Command, io: Io): void => {
@@ -86,11 +89,3 @@ const addRevoke = (parent: Command, io: Io, path: string): void =>
     examples: ['abcd1234'],
     say: () => 'It is ended.',
   })
-
-const keySchema = z.looseObject({ id: z.string(), key: z.string() })
-
-const sayKey = (answer: unknown): string => {
-  const made = keySchema.safeParse(answer)
-  if (!made.success) return sayFacts(answer)
-  return `Key ${made.data.id}, shown this once:\n${made.data.key}`
-}

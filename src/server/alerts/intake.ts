@@ -44,12 +44,14 @@ export type Intake = {
   readonly start: (hub: LiveHub | null) => { readonly stop: () => Promise<void> }
 }
 
-const defaults = { lanes: 4, capacity: 40_000, batch: 500 } as const
+const defaults = { lanes: 4, capacity: 40_000, batch: 2000 } as const
 const SWEEP_MS = 2000
 const RAISE_SOON_MS = 100
 /** Even when nothing changed, everything is judged again after so many sweeps. */
 const JUDGE_ALL_EVERY = 30
 const EXPIRED_AT_ONCE = 2000
+/** How many times as long as it took the search for expired alerts rests. */
+const EXPIRE_REST = 50
 /** Remembered lanes of a team; forgetting them only costs reading a signal again. */
 const REMEMBERED = 200_000
 
@@ -135,7 +137,14 @@ export const openIntake = (options: IntakeOptions): Intake => {
     return taken
   }
 
+  let restUntil = 0
   const expire = async (): Promise<void> => {
+    const began = performance.now()
+    await expireAll()
+    // It reads the whole table: on a large one it takes its time, and may take only so much of everybody's.
+    restUntil = performance.now() + (performance.now() - began) * EXPIRE_REST
+  }
+  const expireAll = async (): Promise<void> => {
     for (;;) {
       const expired = await expiredSightings(desk.pool, desk.clock().epochMilliseconds, EXPIRED_AT_ONCE)
       for (const [team, own] of Map.groupBy(expired, (one) => one.team))
@@ -165,11 +174,11 @@ export const openIntake = (options: IntakeOptions): Intake => {
     signatures.set(team, signature)
   }
 
-  const sweep = async (): Promise<void> => {
+  const sweep = async (patient: boolean): Promise<void> => {
     const all = sweeps % JUDGE_ALL_EVERY === 0
     sweeps += 1
     await heard.flush()
-    await expire()
+    if (!patient || performance.now() >= restUntil) await expire()
     const { rows } = await desk.pool.query<{ team: string }>('select team from teams order by team')
     for (const { team } of rows) {
       await beat(team)
@@ -193,7 +202,7 @@ export const openIntake = (options: IntakeOptions): Intake => {
     rules: cache,
     noteHeard: (team, source, keyName) => heard.note(team, source, keyName, desk.clock().epochMilliseconds),
     waiting: queue.waiting,
-    sweep,
+    sweep: () => sweep(false),
     start: (hub) => {
       const logFailure = (error: unknown): void =>
         desk.log.warn({ err: error }, 'alerts: a sweep failed, the next one tries again')
@@ -205,7 +214,7 @@ export const openIntake = (options: IntakeOptions): Intake => {
         running = running
           .then(() => {
             wanted = false
-            return sweep()
+            return sweep(true)
           })
           .catch(logFailure)
       }

@@ -1,9 +1,10 @@
 /** `dutydesk group …`: alert groups and the decision that each waits for (D6). */
 import type { Command } from 'commander'
+import { z } from 'zod'
 import { alertGroupCommands } from '#contract/alerts.ts'
 import { addContractCommand } from '../contractCommands.ts'
 import type { Io } from '../io.ts'
-import { sayFacts, sayList } from '../printAnswer.ts'
+import { sayFacts, sayInstant, sayList } from '../printAnswer.ts'
 import { addReadCommand } from './readCommand.ts'
 
 type GroupCommandName = keyof typeof alertGroupCommands
@@ -41,6 +42,30 @@ export const addGroupCommands = (parent: Command, io: Io): void => {
       item: 'number',
       path: (number) => `/alert-groups/${number}/${name}`,
       examples: groupExamples[name],
-      say: sayFacts,
+      say: sayDecision,
     })
+}
+
+const decidedSchema = z.looseObject({
+  number: z.int(),
+  decision: z.looseObject({
+    kind: z.string(),
+    incident: z.int().nullish(),
+    snoozedUntilAt: z.string().nullish(),
+  }),
+  changed: z.boolean().optional(),
+})
+
+const sayDecision = (answer: unknown): string => {
+  const decided = decidedSchema.safeParse(answer)
+  if (!decided.success) return sayFacts(answer)
+  const { number, decision, changed } = decided.data
+  const { kind, incident, snoozedUntilAt } = decision
+  const more =
+    typeof incident === 'number'
+      ? `, incident #${incident}`
+      : typeof snoozedUntilAt === 'string'
+        ? `, snoozed until ${sayInstant(snoozedUntilAt)}`
+        : ''
+  return `Alert group #${number}: ${kind}${more}${changed === false ? ' (it was so already)' : ''}`
 }

@@ -174,6 +174,17 @@ create table public.alert_rejects (
   constraint alert_rejects_pkey PRIMARY KEY (team, id)
 );
 
+create table public.alert_remarks (
+  team text not null,
+  id bigint not null generated always as identity,
+  group_number integer not null,
+  source text not null,
+  key_name text not null,
+  text text not null,
+  at timestamp with time zone not null,
+  constraint alert_remarks_pkey PRIMARY KEY (team, id)
+);
+
 create table public.alert_sightings (
   team text not null,
   key text not null,
@@ -207,11 +218,11 @@ create table public.alerts (
   service text,
   environment text,
   occurrence integer not null,
-  started_at timestamp with time zone not null,
-  newest_started_at timestamp with time zone,
-  ended_at timestamp with time zone,
+  started_ms bigint not null,
+  newest_started_ms bigint,
+  ended_ms bigint,
   ended_by text,
-  changed_at timestamp with time zone not null,
+  changed_ms bigint not null,
   inhibits boolean not null,
   constraint alerts_ended_by_check CHECK ((ended_by = ANY (ARRAY['sender'::text, 'timeout'::text]))),
   constraint alerts_pkey PRIMARY KEY (team, key),
@@ -230,6 +241,24 @@ create table public.attachments (
   bytes bytea,
   added_at timestamp with time zone not null,
   constraint attachments_pkey PRIMARY KEY (team, id)
+);
+
+create table public.changes (
+  team text not null,
+  id bigint not null generated always as identity,
+  digest bytea not null,
+  source text not null,
+  key_name text not null,
+  title text not null,
+  text text not null,
+  url text,
+  labels jsonb not null,
+  service text,
+  environment text,
+  changed_at timestamp with time zone not null,
+  heard_at timestamp with time zone not null,
+  constraint changes_pkey PRIMARY KEY (team, id),
+  constraint changes_team_digest_key UNIQUE (team, digest)
 );
 
 create table public.contents (
@@ -268,6 +297,13 @@ create table public.deliveries (
   constraint deliveries_pkey PRIMARY KEY (team, id),
   constraint deliveries_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'delivered'::text, 'failed'::text, 'dropped'::text]))),
   constraint deliveries_team_key_key UNIQUE (team, key)
+);
+
+create table public.delivery_replays (
+  team text not null,
+  id bytea not null,
+  until timestamp with time zone not null,
+  constraint delivery_replays_pkey PRIMARY KEY (team, id)
 );
 
 create table public.desk_facts (
@@ -462,6 +498,25 @@ create table public.silences (
   constraint silences_pkey PRIMARY KEY (team, id)
 );
 
+create table public.source_sayings (
+  team text not null,
+  source text not null,
+  key_name text not null,
+  text text not null,
+  at timestamp with time zone not null,
+  constraint source_sayings_pkey PRIMARY KEY (team, source, key_name)
+);
+
+create table public.source_settings (
+  team text not null,
+  key_id text not null,
+  sealed bytea not null,
+  names text[] not null,
+  set_by text not null,
+  set_at timestamp with time zone not null,
+  constraint source_settings_pkey PRIMARY KEY (team, key_id)
+);
+
 create table public.states (
   team text not null,
   stream text not null,
@@ -541,12 +596,15 @@ CREATE INDEX alert_groups_by_incident ON public.alert_groups USING btree (team, 
 CREATE INDEX alert_groups_by_key ON public.alert_groups USING btree (team, key);
 CREATE INDEX alert_groups_open ON public.alert_groups USING btree (team, number DESC) WHERE (decision = 'undecided'::text);
 CREATE INDEX alert_groups_to_be_raised ON public.alert_groups USING btree (team, number) WHERE to_be_raised;
+CREATE INDEX alert_remarks_by_group ON public.alert_remarks USING btree (team, group_number, id DESC);
 CREATE INDEX alerts_by_group ON public.alerts USING btree (team, group_number);
 CREATE INDEX alerts_inhibiting ON public.alerts USING btree (team) WHERE inhibits;
 CREATE INDEX attachments_by_incident ON public.attachments USING btree (team, number);
+CREATE INDEX changes_by_time ON public.changes USING btree (team, changed_at DESC, id DESC);
 CREATE INDEX contents_by_event ON public.contents USING btree (team, stream, version);
 CREATE INDEX deliveries_due ON public.deliveries USING btree (next_at) WHERE (state = 'waiting'::text);
 CREATE INDEX deliveries_open ON public.deliveries USING btree (team, stream, id) WHERE (state = ANY (ARRAY['waiting'::text, 'failed'::text]));
+CREATE INDEX delivery_replays_by_end ON public.delivery_replays USING btree (team, until);
 CREATE INDEX feed_by_stream ON public.feed_messages USING btree (team, stream, id);
 CREATE INDEX feed_by_time ON public.feed_messages USING btree (team, id DESC);
 CREATE INDEX idempotency_age ON public.idempotency USING btree (created_at);

@@ -64,6 +64,24 @@ test('a source gets a key, a successor, and an end', async () => {
   ])
 })
 
+test('what a source’s sender has to prove is set from standard input, and the answer names what is set', async () => {
+  server.tell(
+    { status: 200, body: { id: 'abc', set: ['signingToken'] } },
+    { status: 200, body: { id: 'abc', set: [] } },
+    { status: 200, body: { unreadable: [{ source: 'gitlab', problems: [] }], sayings: [] } },
+  )
+  const secret = '{"name":"signingToken","value":"whsec_c2VjcmV0"}'
+  expect((await run(['source', 'set-proof', 'abc', '--body', '-'], env(), secret)).out).toBe('Set now: signingToken\n')
+  const { out } = await run(['source', 'set-proof', 'abc', '--body', '{"name":"signingToken","value":null}'], env())
+  expect(out).toBe('Nothing is set: the key alone lets the sender in.\n')
+  expect((await run(['source', 'unreadable', '--limit', '5'], env())).out).toContain('source: gitlab')
+  expect(server.asked.map(({ url, body }) => [url, body])).toEqual([
+    ['/api/settings/sources/abc/set-proof', { name: 'signingToken', value: 'whsec_c2VjcmV0' }],
+    ['/api/settings/sources/abc/set-proof', { name: 'signingToken', value: null }],
+    ['/api/settings/unreadable?limit=5', null],
+  ])
+})
+
 test('what could not be delivered is tried again, dropped, or let go out after a restore', async () => {
   server.tell({ status: 200, body: {} })
   await run(['delivery', 'retry', '7'], env())

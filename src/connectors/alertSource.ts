@@ -6,6 +6,7 @@ import type { z } from 'zod'
 import type { AlertPlaybook } from '#domain/alerts/alertPlaybook.ts'
 import type { Signal } from '#domain/alerts/signal.ts'
 import { oneLine } from './cleanText.ts'
+import type { Verified } from './verified.ts'
 
 /** One delivery, after its sender was let in. */
 export type AlertInput = {
@@ -47,6 +48,31 @@ export type Parsed =
 /** How a sender can prove who it is; the intake key is always possible where it can carry one. */
 export type AuthWay = 'bearer' | 'basic' | 'path' | 'query' | 'body-key' | 'secret-header' | 'signature' | 'push-token'
 
+/** What a proof is judged by: the delivery as it came, and what was set for its key. */
+export type Proof = {
+  readonly rawBody: Buffer
+  readonly headers: Readonly<Record<string, string>>
+  /** By the names of `AlertSource.settings`; empty where nothing is set. */
+  readonly settings: Readonly<Record<string, string>>
+  /** The public address that the sender posted to. */
+  readonly address: string
+  readonly now: Temporal.Instant
+}
+
+/** What became of a delivery, for senders that expect their own product's words. */
+export type Outcome =
+  | {
+      readonly kind: 'kept'
+      readonly input: AlertInput
+      readonly parsed: Exclude<Parsed, { readonly kind: 'unreadable' }>
+    }
+  /** Kept for the operator alone. */
+  | { readonly kind: 'unreadable'; readonly problems: readonly Problem[] }
+  | { readonly kind: 'busy' }
+  | { readonly kind: 'unknown-key' }
+
+export type SenderAnswer = { readonly status: number; readonly body: Readonly<Record<string, unknown>> }
+
 export type AlertSource = {
   /** The word in `/api/intake/:source` and in `Signal.source`. */
   readonly name: string
@@ -62,6 +88,13 @@ export type AlertSource = {
   }
   readonly settings: z.ZodObject
   readonly parse: (input: AlertInput) => Parsed | Promise<Parsed>
+  /** The intake key where this sender carries it in a header or in the body; null where it does not. */
+  readonly keyInHeaders?: (headers: Readonly<Record<string, string>>) => string | null
+  readonly keyInBody?: (body: unknown) => string | null
+  /** Checks what the sender proves beyond its key. Null: nothing is set that it could prove. */
+  readonly verify?: (proof: Proof) => Verified | null | Promise<Verified | null>
+  /** The sender's own product's answer; null, or no such function: the desk's. */
+  readonly answer?: (outcome: Outcome) => SenderAnswer | null
 }
 
 /** Names of services and environments come from everywhere in a body: they are made one clean line here, for all sources. */

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { alertSources } from '#connectors/registry.ts'
+import { openAlerts } from './alerts/openAlerts.ts'
 import { authRoutes } from './auth/authRoutes.ts'
 import { bootstrap, defaultBootstrapPerson } from './auth/bootstrapKey.ts'
 import { firstRun } from './auth/firstRunRoutes.ts'
@@ -15,9 +16,16 @@ import { liveRoute, startLiveStreams } from './http/liveRoute.ts'
 import { DoorError } from './http/problems.ts'
 import { inboxRoutes } from './inbox/inboxRoutes.ts'
 import { incidentRoutes } from './incidents/incidentRoutes.ts'
+import { changeRoutes } from './intake/changeRoutes.ts'
+import { intakeDoors, withBodyLimit } from './intake/intakeDoors.ts'
+import { sealedBox } from './intake/sealedBox.ts'
+import { senderPace } from './intake/senderPace.ts'
+import { sourceRoutes } from './intake/sourceRoutes.ts'
+import { inheritSourceSettings, sourceSettingsPurpose } from './intake/sourceSettings.ts'
 import { keyRoutes } from './keys/keyRoutes.ts'
 import { openDatabase } from './openDatabase.ts'
 import { openDesk } from './openDesk.ts'
+import { pageRoutes } from './page/pageRoutes.ts'
 import { firstPersonEvents } from './people/firstPersonEvents.ts'
 import { allTeams, isAdministrator } from './people/loadPeople.ts'
 import { peopleRoutes, serverRoutes } from './people/peopleRoutes.ts'
@@ -107,6 +115,12 @@ export const serve = async (options: ServeOptions): Promise<Running> => {
     const streams = startLiveStreams(hub)
     undo.push(streams.stop)
 
+    const pace = senderPace({ alertsPerMinute: settings.alertsPerMinute })
+    const alerts = openAlerts({ desk, connection: config, keys: auth, hub, version, pace })
+    undo.push(alerts.stop)
+    const box = sealedBox(database.secret, sourceSettingsPurpose)
+    const doors = intakeDoors({ desk, keys: auth, intake: alerts.intake, box, url: settings.url }, alertSources)
+
     const diskLow = await watchDisk(database.disk, undo, log)
     const checkOrigin = originCheck(settings.url)
     const app = await buildApp({
@@ -119,9 +133,11 @@ export const serve = async (options: ServeOptions): Promise<Running> => {
       requestsPerMinute: settings.requestsPerMinute,
       refuseWork: () => (diskLow() ? new DoorError('disk-full') : null),
       teamRoutes: [
-        incidentRoutes(desk),
+        incidentRoutes(desk, settings.attachmentLimitBytes),
         reviewRoutes(desk),
-        inboxRoutes(desk, async () => []),
+        ...alerts.teamRoutes,
+        changeRoutes(desk),
+        inboxRoutes(desk, alerts.sources),
         deliveryRoutes(desk),
         (scope) => liveRoute(scope, streams),
       ],
@@ -131,10 +147,28 @@ export const serve = async (options: ServeOptions): Promise<Running> => {
           betterAuth: auth.betterAuth,
           forget: auth.forget,
           sources: alertSources.map((source) => source.name),
+          onRotated: (tx, team, from, to) => inheritSourceSettings(tx, box, team, from, to),
         }),
+        sourceRoutes({ desk, box, sources: alertSources, url: settings.url }),
       ],
       serverRoutes: [serverRoutes(desk, playbooks)],
-      otherRoutes: [authRoutes(auth), first.routes, invitationRoutes({ pool, now: clock, afterwards: auth.forget })],
+      otherRoutes: [
+        authRoutes(auth),
+        first.routes,
+        ...[...alerts.otherRoutes, ...doors].map((door) => withBodyLimit(settings.intakeLimitBytes, door)),
+        invitationRoutes({ pool, now: clock, afterwards: auth.forget }),
+        pageRoutes({
+          projectDir,
+          version,
+          pool,
+          auth,
+          playbooks,
+          url: settings.url,
+          databaseKind: database.kind,
+          singleSignOn: settings.singleSignOn?.name ?? null,
+          sources: alertSources.map(({ name, title }) => ({ name, title })),
+        }),
+      ],
       readiness: async () => {
         const behind: string[] = []
         for (const team of await allTeams(pool)) if (!(await playbooks.isNewest(team))) behind.push(team)

@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import { z } from 'zod'
 import { addContractCommand } from '../contractCommands.ts'
 import type { Io } from '../io.ts'
-import { sayList } from '../printAnswer.ts'
+import { sayFacts, sayList } from '../printAnswer.ts'
 import { addReadCommand } from './readCommand.ts'
 import { sayKey } from './sayKey.ts'
 import { addSignInCommands } from './signInCommands.ts'
@@ -22,6 +22,10 @@ const sourceBody = z.strictObject({
 })
 const rotateBody = z.strictObject({
   overlapHours: z.number().optional().describe('how long the old key still opens the door'),
+})
+const proofBody = z.strictObject({
+  name: z.string().describe('which one, as "source show" lists them'),
+  value: z.string().nullable().describe('its value; rather by --body - than in a command that others can see'),
 })
 const nothing = z.strictObject({})
 
@@ -78,6 +82,43 @@ export const addSourceCommands = (parent: Command, io: Io): void => {
     say: sayKey,
   })
   addRevoke(parent, io, '/settings/sources')
+  addReadCommand(parent, io, {
+    name: 'show',
+    description: 'one source’s key: its address, and what its sender has to prove',
+    item: 'id',
+    path: (id) => `/settings/sources/${id}`,
+    examples: ['abcd1234'],
+    say: sayFacts,
+  })
+  addContractCommand(parent, io, {
+    name: 'set-proof',
+    entry: {
+      summary: 'Set what the sender has to prove (a signing secret, a push audience); it is never shown again',
+      rule: 'Words',
+      body: proofBody,
+    },
+    item: 'id',
+    path: (id) => `/settings/sources/${id}/set-proof`,
+    examples: ['abcd1234 signingToken --value whsec_c2VjcmV0', `abcd1234 --body '{"name":"secretToken","value":null}'`],
+    say: (answer) => sayProof(answer),
+  })
+  addReadCommand(parent, io, {
+    name: 'unreadable',
+    description:
+      'deliveries that could not be read or proven, the newest first, and what sources said that was no alert',
+    item: null,
+    path: () => '/settings/unreadable',
+    filters: { '--limit <count>': 'how many at most' },
+    examples: ['', '--limit 5 --output json'],
+    say: sayFacts,
+  })
+}
+
+const proofSchema = z.looseObject({ set: z.array(z.string()) })
+
+const sayProof = (answer: unknown): string => {
+  const { set } = proofSchema.parse(answer)
+  return set.length === 0 ? 'Nothing is set: the key alone lets the sender in.' : `Set now: ${set.join(', ')}`
 }
 
 const addRevoke = (parent: Command, io: Io, path: string): void =>

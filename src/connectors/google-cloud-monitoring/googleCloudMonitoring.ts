@@ -1,9 +1,12 @@
 /** Google Cloud Monitoring as an alert source: webhook channel (key in path, query or basic password) or authenticated Pub/Sub push. */
+import type { JWTVerifyGetKey } from 'jose'
 import { z } from 'zod'
 import type { AlertSource } from '../alertSource.ts'
 import { parseGoogleCloudMonitoring } from './parseGoogleCloudMonitoring.ts'
+import { googleKeys, verifyPushToken } from './verifyPushToken.ts'
 
-export const googleCloudMonitoring: AlertSource = {
+/** `keys` are asked for when the first push token comes. */
+export const googleCloudMonitoringWith = (keys: () => JWTVerifyGetKey): AlertSource => ({
   name: 'google-cloud-monitoring',
   title: 'Google Cloud Monitoring',
   can: { resolve: true, batch: false, auth: ['basic', 'path', 'query', 'push-token'], busyStatus: 429 },
@@ -18,4 +21,17 @@ export const googleCloudMonitoring: AlertSource = {
     }),
   }),
   parse: ({ body, rules }) => parseGoogleCloudMonitoring(body, rules),
+  verify: ({ headers, settings, address, now }) => {
+    const { email, audience = address } = settings
+    if (email === undefined && settings.audience === undefined) return null
+    return verifyPushToken(headers.authorization, { audience, email: email ?? '' }, keys(), now)
+  },
+})
+
+let known: JWTVerifyGetKey | null = null
+const keptKeys = (): JWTVerifyGetKey => {
+  known ??= googleKeys()
+  return known
 }
+
+export const googleCloudMonitoring: AlertSource = googleCloudMonitoringWith(keptKeys)

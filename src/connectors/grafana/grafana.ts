@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { AlertSource } from '../alertSource.ts'
 import { parseGrafana } from './parseGrafana.ts'
+import { verifyGrafana } from './verifyGrafana.ts'
 
 export const grafana: AlertSource = {
   name: 'grafana',
@@ -22,4 +23,9 @@ export const grafana: AlertSource = {
     }),
   }),
   parse: ({ body, receivedAt, rules }) => parseGrafana(body, receivedAt, rules),
+  verify: ({ rawBody, headers, settings, now }) => {
+    const { secret = '', signatureHeader, timestampHeader } = settings
+    if (Object.keys(settings).length === 0) return null
+    return verifyGrafana(rawBody, headers, { secret, signatureHeader, timestampHeader }, now)
+  },
 }

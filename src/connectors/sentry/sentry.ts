@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { AlertSource } from '../alertSource.ts'
 import { parseSentry } from './parseSentry.ts'
+import { verifySentry } from './verifySentry.ts'
 
 export const sentry: AlertSource = {
   name: 'sentry',
@@ -14,4 +15,6 @@ export const sentry: AlertSource = {
       .meta({ title: 'Client secret', description: 'Of the internal integration; its webhooks are signed with it.' }),
   }),
   parse: ({ body, headers, receivedAt, rules }) => parseSentry(body, headers, receivedAt, rules),
+  verify: ({ rawBody, headers, settings, now }) =>
+    settings.clientSecret === undefined ? null : verifySentry(rawBody, headers, settings.clientSecret, now),
 }

@@ -71,7 +71,7 @@ export const alertmanagerDoor =
   (app: FastifyInstance): void => {
     jsonAsText(app)
     const receive = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-      const sender = await requireSender(keys, desk.pool, request, 'alerts:send')
+      const sender = await requireSender(keys, desk.pool, request, 'alerts:send', source.name)
       const text = typeof request.body === 'string' ? request.body : ''
       const body = parseJsonText(text)
       const receivedAt = desk.clock()

@@ -34,12 +34,22 @@ export const heardSources = (db: Db): HeardSources => {
   }
 }
 
-export type SourceHeard = { readonly source: string; readonly keyName: string; readonly lastHeardAt: Temporal.Instant }
+/** `lastHeardAt` null: there is a key for it, and nobody ever came with it. */
+export type SourceHeard = {
+  readonly source: string
+  readonly keyName: string
+  readonly lastHeardAt: Temporal.Instant | null
+}
 
+/** Every source that was heard or that has a key to send with. */
 export const listSources = async (db: Db, team: string): Promise<readonly SourceHeard[]> => {
   const { rows } = await db.query<SourceHeard>(
-    `select source, key_name as "keyName", last_heard_at as "lastHeardAt" from alert_sources
-      where team = $1 order by source, key_name`,
+    `select coalesce(s.source, k.source) as source, coalesce(s.key_name, k.name) as "keyName", s.last_heard_at as "lastHeardAt"
+       from (select source, key_name, last_heard_at from alert_sources where team = $1) s
+       full join (select distinct source, name from intake_keys
+                   where team = $1 and revoked_at is null and 'alerts:send' = any(scopes)) k
+              on k.source = s.source and k.name = s.key_name
+      order by 1, 2`,
     [team],
   )
   return rows

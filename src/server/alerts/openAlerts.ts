@@ -1,8 +1,10 @@
 /** Everything about alerts that a node runs: intake, its watch, its doors and routes. Opened once by `serve.ts`. */
+import { availableParallelism } from 'node:os'
 import type { FastifyInstance } from 'fastify'
 import { alertSourceNamed } from '#connectors/registry.ts'
 import type { Desk } from '../desk.ts'
 import { DoorError } from '../http/problems.ts'
+import { pacedIntake, type SenderPace } from '../intake/senderPace.ts'
 import { openPool, type PoolConfig } from '../store/database.ts'
 import type { LiveHub } from '../store/live.ts'
 import { alertmanagerApi } from './alertmanagerApi.ts'
@@ -13,8 +15,8 @@ import { listSources, noteHeartbeat, readHeartbeats } from './heardSources.ts'
 import { type Intake, openIntake } from './intake.ts'
 import { silenceRoutes } from './silenceRoutes.ts'
 
-/** Writers of intake, each with a connection of its own. */
-const LANES = 4
+/** Writers of intake, each with a connection of its own: more than there are processors only wait for one another. */
+const LANES = Math.min(4, Math.max(2, availableParallelism()))
 
 export type OpenAlertsOptions = {
   readonly desk: Desk
@@ -23,6 +25,8 @@ export type OpenAlertsOptions = {
   readonly keys: DoorKeys
   readonly hub: LiveHub | null
   readonly version: string
+  /** How fast one sender may go; left out: as fast as it likes. */
+  readonly pace?: SenderPace
 }
 
 export type SourceState = {
@@ -76,8 +80,9 @@ export const openAlerts = (options: OpenAlertsOptions): OpenAlerts => {
   const alertmanager = alertSourceNamed('alertmanager')
   if (alertmanager === null) throw new Error('There is no alert source called alertmanager')
   const pool = openPool({ ...options.connection, max: LANES })
-  const intake = openIntake({ desk, pool, lanes: LANES })
-  const watch = intake.start(options.hub)
+  const own = openIntake({ desk, pool, lanes: LANES })
+  const watch = own.start(options.hub)
+  const intake = options.pace === undefined ? own : pacedIntake(own, options.pace)
   const parts: DoorParts = { desk, keys, intake, source: alertmanager }
   return {
     intake,

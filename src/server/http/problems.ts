@@ -88,6 +88,7 @@ export const doorProblems = {
   'unsupported-media': [415, 'This door takes application/json.'],
   'bad-origin': [403, 'The request comes from another site than this desk.'],
   'database-away': [503, 'The database cannot be reached. Nothing was changed; try again in a moment.'],
+  'proof-unknown': [503, 'The desk cannot judge the sender’s proof now. Nothing was taken; send it again in a moment.'],
   'disk-full': [507, 'The disk is full. Nothing was changed; an operator must free space.'],
   fault: [
     500,
@@ -118,10 +119,11 @@ export class DoorError extends Error {
   }
 }
 
+const soon: ReadonlySet<string> = new Set(['busy', 'idempotency-running', 'database-away', 'proof-unknown'])
+
 /** Sends problem details; retryable ones carry Retry-After. */
 export const sendProblem = (reply: FastifyReply, problem: Problem): FastifyReply => {
-  if (problem.code === 'busy' || problem.code === 'idempotency-running' || problem.code === 'database-away')
-    reply.header('retry-after', '1')
+  if (soon.has(problem.code)) reply.header('retry-after', '1')
   return reply.code(problem.status).type('application/problem+json').send(problem)
 }
 

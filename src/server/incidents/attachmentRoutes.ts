@@ -16,8 +16,6 @@ import { DoorError } from '../http/problems.ts'
 import { instantParam } from '../store/database.ts'
 import { incidentNumber, visibleIncident } from './incidentRoutes.ts'
 
-export const MOST_ATTACHMENT_BYTES = 10 * 1024 * 1024
-
 const attachQuery = z.strictObject({
   filename: z
     .string()
@@ -37,18 +35,19 @@ const mediaOf = async (bytes: Buffer): Promise<string> => {
   return isText ? 'text/plain' : 'application/octet-stream'
 }
 
-export const attachmentRoutes = (app: FastifyInstance, desk: Desk): void => {
+/** `mostBytes`: the largest attachment. */
+export const attachmentRoutes = (app: FastifyInstance, desk: Desk, mostBytes: number): void => {
   app.register(async (scope) => {
     scope.removeAllContentTypeParsers()
-    scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: MOST_ATTACHMENT_BYTES }, (_request, body, done) =>
+    scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: mostBytes }, (_request, body, done) =>
       done(null, body),
     )
     scope.post(
       '/incidents/:number/attach',
       {
-        bodyLimit: MOST_ATTACHMENT_BYTES,
+        bodyLimit: mostBytes,
         schema: {
-          summary: 'Attach a file (the body is its bytes, at most 10 MiB)',
+          summary: 'Attach a file: the body is its bytes',
           description: 'Rule I3. For lead, deputy, member.',
           tags: ['incidents'],
           querystring: attachQuery,

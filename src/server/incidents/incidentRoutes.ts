@@ -13,6 +13,7 @@ import type { Access } from '../http/access.ts'
 import { commandRoute } from '../http/commandRoutes.ts'
 import { decodeCursor, encodeCursor, limitSchema } from '../http/paging.ts'
 import { DoorError } from '../http/problems.ts'
+import { changesBefore } from '../intake/changes.ts'
 import { loadPeople } from '../people/loadPeople.ts'
 import { readState } from '../store/states.ts'
 import { attachmentRoutes } from './attachmentRoutes.ts'
@@ -63,8 +64,9 @@ const presentEntry = (row: TimelineRow): Json => toJson(row)
 
 const presentStep = (step: NextStep): Json => toJson(step)
 
+/** `attachmentLimitBytes`: the largest file that may be attached. */
 export const incidentRoutes =
-  (desk: Desk) =>
+  (desk: Desk, attachmentLimitBytes: number) =>
   (app: FastifyInstance): void => {
     commandRoute(app, desk, '/incidents', 'incidents', {
       spec: raiseIncident,
@@ -123,15 +125,19 @@ export const incidentRoutes =
     app.get(
       '/incidents/:number',
       {
-        schema: { summary: 'One incident: its state, what may be done next, the newest entries', tags: ['incidents'] },
+        schema: {
+          summary: 'One incident: its state, what may be done next, the newest entries, what changed lately',
+          tags: ['incidents'],
+        },
       },
       async (request) => {
         const number = incidentNumber(request)
         const { state, version } = await visibleIncident(desk, request.access, number)
-        const [people, playbook, entries] = await Promise.all([
+        const [people, playbook, entries, changes] = await Promise.all([
           loadPeople(desk.pool, request.access.team),
           playbookFor(desk, moduleOf(desk, 'incident'), request.access.team, state),
           readTimeline(desk.pool, request.access.team, number, { before: null, limit: 50, storyOnly: false }),
+          changesBefore(desk.pool, request.access.team, state.raisedAt),
         ])
         const context = { playbook, people, related: { incidents: {} } }
         return {
@@ -139,6 +145,7 @@ export const incidentRoutes =
           incident: toJson(state),
           steps: nextSteps(state, request.access.actor, desk.clock(), context).map(presentStep),
           timeline: entries.map(presentEntry),
+          changes: toJson(changes),
           people: toJson(
             Object.fromEntries(
               Object.values(people).map((person) => [
@@ -208,7 +215,7 @@ export const incidentRoutes =
         return toJson({ issues: issues.rows, notes: notes.rows, thread: messages.rows })
       },
     )
-    attachmentRoutes(app, desk)
+    attachmentRoutes(app, desk, attachmentLimitBytes)
   }
 
 /** The incident, if the asker may know of it; else it does not exist for them. */

@@ -23,6 +23,7 @@ import type { Desk } from '../desk.ts'
 import { handleIn } from '../handle.ts'
 import { requireScope } from '../http/access.ts'
 import { DoorError } from '../http/problems.ts'
+import { joinContents } from '../store/contents.ts'
 import { inTransaction, type Tx } from '../store/database.ts'
 
 export type KeyRouteOptions = {
@@ -31,6 +32,8 @@ export type KeyRouteOptions = {
   readonly forget: () => void
   /** Names of the alert doors that a source key can be for. */
   readonly sources: readonly string[]
+  /** In the transaction that makes a rotated key's successor: hands over what belongs to the key. */
+  readonly onRotated?: (tx: Tx, team: string, from: string, to: string) => Promise<void>
 }
 
 const raw = { validatorCompiler: () => (value: unknown) => ({ value }) }
@@ -53,12 +56,19 @@ const rotateBody = z.strictObject({
     .default(24),
 })
 
+/** An event with its words beside it. */
+type AuditRow = Readonly<Record<string, unknown>> & {
+  readonly data: Json
+  readonly words: Readonly<Record<string, string | null>> | null
+}
+
 const manages = (request: FastifyRequest): boolean =>
   request.access.role === 'lead' ||
   request.access.role === 'deputy' ||
   (request.access.identity.kind === 'person' && request.access.identity.isAdministrator)
 
-const requireManager = (request: FastifyRequest): void => {
+/** Throws `DoorError` for everybody but lead, deputy and administrators. */
+export const requireManager = (request: FastifyRequest): void => {
   if (!manages(request))
     throw new DoorError('not-allowed', 'This is for lead, deputy or an administrator of the server.')
 }
@@ -218,6 +228,7 @@ export const keyRoutes =
             until: at.add({ minutes: Math.round(overlapHours * 60) }),
           })
           if (key === null) throw new DoorError('not-found', 'No key that could be rotated has this id.')
+          await options.onRotated?.(tx, request.access.team, id, key.keyId)
           await audit(tx, desk, request, { type: 'KeyRotated', key: id })
           return key
         })
@@ -263,13 +274,20 @@ export const keyRoutes =
       async (request) => {
         requireManager(request)
         const { before, limit } = auditQuery.parse(request.query)
-        const { rows } = await desk.pool.query(
-          `select position, stream, type, actor as by, at, data from events
-            where team = $1 and stream in ('desk/audit', 'team/people') and ($2::bigint is null or position < $2)
-            order by position desc limit $3`,
+        const { rows } = await desk.pool.query<AuditRow>(
+          `select e.position, e.stream, e.type, e.actor as by, e.at, e.data,
+                  (select jsonb_object_agg(c.id, c.text) from contents c
+                    where c.team = e.team and c.stream = e.stream and c.version = e.version) as words
+             from events e
+            where e.team = $1 and e.stream in ('desk/audit', 'team/people') and ($2::bigint is null or e.position < $2)
+            order by e.position desc limit $3`,
           [request.access.team, before ?? null, limit],
         )
-        return { entries: toJson(rows) }
+        return {
+          entries: rows.map(({ words, data, ...row }) =>
+            toJson({ ...row, data: joinContents(data, new Map(Object.entries(words ?? {}))) }),
+          ),
+        }
       },
     )
   }

@@ -35,9 +35,7 @@ test('with nothing set the desk listens on this machine alone, at port 8090, on 
     intakeLimitBytes: 10_000_000,
     attachmentLimitBytes: 10_000_000,
     requestsPerMinute: 3000,
-    alertsPerMinute: 600_000,
-    allowPrivateAddresses: false,
-    retentionDays: null,
+    alertsPerMinute: 12_000_000,
   })
 })
 
@@ -50,7 +48,6 @@ test('the file sets what the environment leaves open; the environment wins', () 
     'limits:',
     '  body: 500 kB',
     '  requestsPerMinute: 60',
-    'outbound: { allowPrivateAddresses: true }',
     'singleSignOn:',
     '  issuer: https://login.example.org/realm',
     '  clientId: desk',
@@ -62,7 +59,6 @@ test('the file sets what the environment leaves open; the environment wins', () 
     trustedProxies: ['10.0.0.0/8', 'loopback', 'fd00::/8'],
     bodyLimitBytes: 500_000,
     requestsPerMinute: 60,
-    allowPrivateAddresses: true,
     singleSignOn: {
       issuer: 'https://login.example.org/realm',
       clientId: 'desk',
@@ -85,7 +81,7 @@ test('every fault is named at once, with variable or line, what was found and wh
     '  body: huge',
     '  bodi: 1 MB',
     'log: debug',
-    'retentionDays: [30, 40]',
+    'database: { connections: [30, 40] }',
     'singleSignOn: { clientId: desk }',
   ].join('\n')
   expect(
@@ -105,9 +101,9 @@ test('every fault is named at once, with variable or line, what was found and wh
     'DUTYDESK_PLAYBOOK: an unknown variable, expected DUTYDESK_PLAYBOOKS (did you mean that?)',
     'PORT: port "99999", expected a port from 0 to 65535',
     'DUTYDESK_URL: url "desk.example.org/path", expected an address without path, such as "https://desk.example.org"',
+    'dutydesk.yaml:6: database.connections with several values, expected a whole number from 2 to 500',
     'DUTYDESK_TRUSTED_PROXIES: trustedProxies "10.0.0.0/99", expected addresses or networks such as 10.0.0.0/8, or loopback, linklocal, uniquelocal, separated by commas',
     'dutydesk.yaml:3: limits.body "huge", expected a size such as "500 kB" or "10 MB"',
-    'dutydesk.yaml:6: retentionDays with several values, expected a whole number from 30 to 36500',
     'OIDC_ISSUER: nothing, expected a value, because OIDC_CLIENT_ID is set',
     'OIDC_CLIENT_SECRET: nothing, expected a value, because OIDC_CLIENT_ID is set',
   ])

@@ -74,8 +74,6 @@ export const loadSettings = (
     attachmentLimitBytes: read(t.attachmentLimitBytes),
     requestsPerMinute: read(t.requestsPerMinute),
     alertsPerMinute: read(t.alertsPerMinute),
-    allowPrivateAddresses: read(t.allowPrivateAddresses),
-    retentionDays: read(t.retentionDays),
   }
   // A fault in one of the three must not be told twice, as wrong and as missing.
   if (!faults.some((fault) => isSignOn(fault))) faults.push(...signOnFaults)

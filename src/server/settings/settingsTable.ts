@@ -200,23 +200,8 @@ export const settingsTable = {
     env: 'DUTYDESK_ALERTS_PER_MINUTE',
     key: 'limits.alertsPerMinute',
     reader: wholeNumber(60, 1_000_000_000),
-    fallback: 600_000,
-    what: 'Alerts that one intake key may send in a minute; a sender of more is slowed, then asked to come again later.',
-  }),
-  allowPrivateAddresses: setting({
-    env: 'DUTYDESK_ALLOW_PRIVATE_ADDRESSES',
-    key: 'outbound.allowPrivateAddresses',
-    reader: yesOrNo,
-    fallback: false,
-    what: 'Let requests to addresses that users configure reach loopback, link-local and private networks.',
-  }),
-  retentionDays: setting<number | null>({
-    env: 'DUTYDESK_RETENTION_DAYS',
-    key: 'retentionDays',
-    reader: wholeNumber(30, 36_500),
-    fallback: null,
-    fallbackWords: 'for ever',
-    what: 'Days after which the words of closed items are erased; that something happened stays on record.',
+    fallback: 12_000_000,
+    what: 'Alerts that one intake key may send in a minute; a sender of more is slowed by up to two seconds, then asked to come again.',
   }),
 } as const
 

@@ -1,4 +1,4 @@
-/** Moves of people, senders and time on a whole desk, drawn at random. Numbers of items are drawn as places in the list of those that exist. */
+/** Moves of people, senders and time on a whole desk, drawn at random. Items are named by their place in the list of those that exist, from its end when negative. */
 import fc from 'fast-check'
 import type { IncidentCommandName } from '#contract/incidents.ts'
 import type { reviewCommands } from '#contract/reviews.ts'
@@ -7,6 +7,7 @@ import type { DepartureKind } from '#domain/incidents/departure.ts'
 import { followUpKinds } from '#domain/incidents/followUp.ts'
 import { urgencies } from '#domain/incidents/urgency.ts'
 
+/** `owner`: whoever owns the incident then. */
 type By = { readonly by: string }
 type Which = { readonly which: number }
 export type ReviewCommandName = keyof typeof reviewCommands
@@ -15,8 +16,8 @@ export type Move =
   | ({ readonly move: 'raise'; readonly confidential: boolean } & By)
   /** A command as a door takes it. */
   | ({ readonly move: 'incident'; readonly name: IncidentCommandName; readonly body: unknown } & By & Which)
-  /** One of the buttons that the browser shows, allowed or not. */
-  | ({ readonly move: 'press'; readonly button: number; readonly allowed: boolean } & By & Which)
+  /** One of the buttons that the browser shows. */
+  | ({ readonly move: 'press'; readonly button: number; readonly among: Buttons } & By & Which)
   | ({ readonly move: 'departure'; readonly kind: DepartureKind } & Which)
   | ({ readonly move: 'fire'; readonly severity: AlertSeverity } & Which)
   | ({ readonly move: 'stop' } & Which)
@@ -27,6 +28,10 @@ export type Move =
   | { readonly move: 'wait'; readonly minutes: number }
   /** Two at the same instant. */
   | { readonly move: 'both'; readonly one: Move; readonly other: Move }
+
+/** `onward`: those that lead to the review. */
+export type Buttons = 'recommended' | 'onward' | 'allowed' | 'refused'
+export const onward: ReadonlySet<string> = new Set(['confirm-stopped', 'record-cause', 'resolve', 'decide-follow-up'])
 
 export type GroupChoice = 'raise' | 'add-to-incident' | 'decline' | 'snooze'
 
@@ -147,11 +152,19 @@ const one: fc.Arbitrary<Move> = fc.oneof(
     weight: 26,
     arbitrary: fc.record({
       move: fc.constant('press' as const),
-      by,
+      by: fc.oneof(fc.constant('owner'), by),
       which,
       button: fc.nat({ max: 60 }),
       // Mostly what the screen offers, so that incidents get far.
-      allowed: fc.oneof({ weight: 5, arbitrary: fc.constant(true) }, fc.constant(false)),
+      among: fc.constantFrom<Buttons>(
+        'recommended',
+        'recommended',
+        'onward',
+        'onward',
+        'allowed',
+        'allowed',
+        'refused',
+      ),
     }),
   },
   fc.record({
@@ -178,7 +191,8 @@ const one: fc.Arbitrary<Move> = fc.oneof(
       .tuple(anyOf(reviewBodies), by, which)
       .map(([command, who, place]): Move => ({ move: 'review', ...command, by: who, which: place })),
   },
-  { weight: 2, arbitrary: fc.record({ move: fc.constantFrom('leave' as const, 'join' as const), by, person: member }) },
+  fc.record({ move: fc.constant('leave' as const), by, person: member }),
+  { weight: 2, arbitrary: fc.record({ move: fc.constant('join' as const), by, person: member }) },
 )
 
 const anyMove: fc.Arbitrary<Move> = fc.oneof(
@@ -186,9 +200,55 @@ const anyMove: fc.Arbitrary<Move> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ move: fc.constant('both' as const), one, other: one }) },
   {
     weight: 1,
-    arbitrary: fc.record({ move: fc.constant('wait' as const), minutes: fc.constantFrom(1, 20, 300, 4000) }),
+    arbitrary: fc.record({ move: fc.constant('wait' as const), minutes: fc.constantFrom(1, 20, 300) }),
   },
 )
 
+/** Something of each kind, so that no move is about nothing. */
+const beginning: readonly Move[] = [
+  { move: 'raise', by: 'mia3', confidential: false },
+  { move: 'raise', by: 'max4', confidential: true },
+  { move: 'fire', which: 0, severity: 'warning' },
+  { move: 'plan', by: 'lea1' },
+]
+
+/** The way to the review, if nothing stands in it. */
+const work = (place: number): readonly Move[] => {
+  const by = 'owner'
+  const assess = { urgency: 'resolve-internally', reason: 'First' }
+  const press = (among: Buttons): Move => ({ move: 'press', by, which: place, button: 0, among })
+  return [
+    { move: 'incident', name: 'own', body: {}, by: 'mia3', which: place },
+    { move: 'incident', name: 'assess', body: assess, by, which: place },
+    press('onward'),
+    press('onward'),
+    ...[1, 2, 3, 4].map(() => press('recommended')),
+  ]
+}
+
+/** A meeting that closes whatever can be closed. */
+const meeting: readonly Move[] = [
+  { move: 'plan', by: 'lea1' },
+  { move: 'review', name: 'start', body: { attendees: ['lea1', 'dan2', 'mia3'] }, by: 'lea1', which: -1 },
+  ...[1, 2, 3, 4].map(
+    (incident): Move => ({
+      move: 'review',
+      name: 'decide-incident',
+      body: { incident, decision: 'close' },
+      by: 'dan2',
+      which: -1,
+    }),
+  ),
+  { move: 'review', name: 'finish', body: { reason: 'Second' }, by: 'lea1', which: -1 },
+]
+
+const some: fc.Arbitrary<readonly Move[]> = fc.oneof(
+  { weight: 30, arbitrary: anyMove.map((move) => [move]) },
+  { weight: 2, arbitrary: which.map(work) },
+  fc.constant(meeting),
+)
+
 /** A day or two on the desk. */
-export const anyMoves: fc.Arbitrary<readonly Move[]> = fc.array(anyMove, { minLength: 10, maxLength: 60, size: 'max' })
+export const anyMoves: fc.Arbitrary<readonly Move[]> = fc
+  .array(some, { minLength: 20, maxLength: 70, size: 'max' })
+  .map((moves) => [...beginning, ...moves.flat()])

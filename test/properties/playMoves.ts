@@ -2,7 +2,9 @@
 import { expect } from 'vitest'
 import { incidentCommands } from '#contract/incidents.ts'
 import { reviewCommands } from '#contract/reviews.ts'
+import { unreachable } from '#domain/decision.ts'
 import type { IncidentCommand } from '#domain/incidents/incidentCommands.ts'
+import type { NextStep } from '#domain/incidents/nextSteps.ts'
 import { toJson } from '#domain/json.ts'
 import type { Actor } from '#domain/people/actor.ts'
 import { teamPeopleStream } from '#domain/people/team.ts'
@@ -10,9 +12,9 @@ import { type CommandBase, streamId } from '#domain/stream.ts'
 import { type Done, type Handled, type HandleRequest, handle } from '#server/handle.ts'
 import { withFacts } from '#server/reviews/reviewRoutes.ts'
 import { type TestDesk, team, testPeople } from '#testing/testDesk.ts'
-import { buttonsOf, foresee, openPage } from './browser.ts'
+import { type Browser, buttonsOf, foresee, openPage } from './browser.ts'
 import { bodyOf } from './buttons.ts'
-import type { Move } from './moves.ts'
+import { type Buttons, type Move, onward } from './moves.ts'
 
 export type World = {
   readonly desk: TestDesk
@@ -31,7 +33,8 @@ export const newWorld = (desk: TestDesk): World => ({
   tally: new Map(),
 })
 
-const pick = (list: readonly number[], place: number): number | null => list[place % Math.max(1, list.length)] ?? null
+const pick = (list: readonly number[], place: number): number | null =>
+  list.at(place % Math.max(1, list.length)) ?? null
 
 /** A request that is ready, and what a browser expects of it. */
 type Ready = { readonly request: HandleRequest; readonly check: (handled: Handled) => void }
@@ -56,18 +59,23 @@ const ready = async (world: World, move: Exclude<Move, { move: 'both' | 'wait' }
     case 'incident': {
       const number = pick(world.incidents, move.which)
       if (number === null) return null
-      const command = incidentCommands[move.name].toCommand(move.body, { by: desk.as(move.by), at })
+      const command = incidentCommands[move.name].toCommand(move.body, {
+        by: await actorOn(world, move.by, number),
+        at,
+      })
       return asForeseen(world, number, command)
     }
     case 'press': {
       const number = pick(world.incidents, move.which)
-      const page = number === null ? null : await openPage(desk, number, desk.as(move.by))
-      if (number === null || page === null) return null
-      const buttons = buttonsOf(page, at).filter((one) => one.allowed === move.allowed && bodyOf(one, page) !== null)
+      if (number === null) return null
+      const by = await actorOn(world, move.by, number)
+      const page = await openPage(desk, number, by)
+      if (page === null) return null
+      const buttons = buttonsAmong(move.among, page, at)
       const button = buttons[move.button % Math.max(1, buttons.length)]
       const sent = button === undefined ? null : bodyOf(button, page)
       if (button === undefined || sent === null) return null
-      const command = incidentCommands[sent.name].toCommand(sent.body, { by: desk.as(move.by), at })
+      const command = incidentCommands[sent.name].toCommand(sent.body, { by, at })
       const { request, check } = await asForeseen(world, number, command)
       return {
         request,
@@ -138,6 +146,30 @@ const ready = async (world: World, move: Exclude<Move, { move: 'both' | 'wait' }
       return unchecked(peopleRequest(world, move))
   }
 }
+
+const actorOn = async ({ desk }: World, by: string, number: number): Promise<Actor> => {
+  if (by !== 'owner') return desk.as(by)
+  const incident = await desk.incident(number)
+  return desk.as((incident.phase === 'none' ? null : incident.owner) ?? 'mia3')
+}
+
+const buttonsAmong = (among: Buttons, page: Browser, at: Temporal.Instant): readonly NextStep[] =>
+  buttonsOf(page, at)
+    .filter((one) => bodyOf(one, page) !== null)
+    .filter((one) => {
+      switch (among) {
+        case 'recommended':
+          return one.recommended
+        case 'onward':
+          return one.allowed && onward.has(one.command)
+        case 'allowed':
+          return one.allowed
+        case 'refused':
+          return !one.allowed
+        default:
+          return unreachable(among)
+      }
+    })
 
 const groupRequest = (world: World, move: Extract<Move, { move: 'group' }>, group: number): HandleRequest => {
   const { desk } = world

@@ -35,6 +35,8 @@ const PATIENCE_MS = 20_000
 
 export type Ledger = {
   readonly entries: readonly Entry[]
+  /** How often each status was answered. */
+  readonly statuses: ReadonlyMap<number, number>
   /** Runs clients until told to stop; those under way end with what they get. `address` is asked before each request. */
   readonly work: (address: () => string, clients: number) => () => Promise<void>
   /** Asks again what was not answered, until all of it is. */
@@ -48,6 +50,7 @@ const definite = (status: number): boolean => status < 500 && status !== 408 && 
 
 export const openLedger = (random: () => number, prefix: string): Ledger => {
   const entries: Entry[] = []
+  const statuses = new Map<number, number>()
   const owned = new Set<number>()
   let count = 0
 
@@ -71,6 +74,7 @@ export const openLedger = (random: () => number, prefix: string): Ledger => {
       signal: AbortSignal.timeout(PATIENCE_MS),
     })
     const body = (await response.json()) as Record<string, unknown>
+    statuses.set(response.status, (statuses.get(response.status) ?? 0) + 1)
     if (!definite(response.status)) return
     // "Still running" and "others were faster" are answers about the moment, not about the command.
     if (body.code === 'idempotency-running' || body.code === 'busy') return
@@ -102,6 +106,7 @@ export const openLedger = (random: () => number, prefix: string): Ledger => {
 
   return {
     entries,
+    statuses,
     send,
     work: (address, clients) => {
       let stopped = false
@@ -114,8 +119,9 @@ export const openLedger = (random: () => number, prefix: string): Ledger => {
           try {
             await send(address(), entry)
           } catch {
-            await new Promise((resolve) => setTimeout(resolve, 5))
+            // No answer: the entry stays open.
           }
+          if (entry.answer === null) await new Promise((resolve) => setTimeout(resolve, 10))
         }
       }
       const running = Array.from({ length: clients }, client)

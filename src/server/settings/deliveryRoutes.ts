@@ -8,7 +8,7 @@ import { requireScope } from '../http/access.ts'
 import { limitSchema } from '../http/paging.ts'
 import { DoorError } from '../http/problems.ts'
 import { seesConfidential } from '../incidents/incidentRoutes.ts'
-import { deliveriesPaused, deliverStream } from '../reactions/runDeliveries.ts'
+import { deliveriesPaused, deliverStream, runDeliveries } from '../reactions/runDeliveries.ts'
 import { inTransaction } from '../store/database.ts'
 import { listDeliveries, settleByPerson } from '../store/deliveries.ts'
 import { writeFact } from '../store/facts.ts'
@@ -76,6 +76,9 @@ export const deliveryRoutes =
         if (request.access.identity.kind !== 'person' || !request.access.identity.isAdministrator)
           throw new DoorError('not-allowed', 'Only an administrator resumes deliveries.')
         await writeFact(desk.pool, '_desk', 'deliveries-paused', false)
+        runDeliveries(desk).catch((error: unknown) =>
+          desk.log.error({ err: error }, 'what waited was not sent at once; the sweep goes on with it'),
+        )
         return { paused: false }
       },
     )

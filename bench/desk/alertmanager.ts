@@ -71,7 +71,12 @@ export const startAlertmanager = async (): Promise<Alertmanager> => {
   }
   for (let tries = 0; tries < 200; tries += 1) {
     if (child.exitCode !== null) break
-    if (await fetch(`http://127.0.0.1:${port}/-/ready`).then((answer) => answer.ok, () => false))
+    if (
+      await fetch(`http://127.0.0.1:${port}/-/ready`).then(
+        (answer) => answer.ok,
+        () => false,
+      )
+    )
       return { port, pid: child.pid ?? 0, stop }
     await pause(50)
   }

@@ -58,15 +58,20 @@ export const addRows = (texts: Map<CopiedTable, string[]>, { name, values }: Sta
       add('heads', row([team, stream, values[8], values[9]]))
       return
     case 'write-state':
-      return add('states', row(values))
+      add('states', row(values))
+      return
     case 'write-incident':
-      return add('incidents', row(values))
+      add('incidents', row(values))
+      return
     case 'write-timeline':
-      return add('timeline', row(values))
+      add('timeline', row(values))
+      return
     case 'write-item':
-      return add('items', row(values))
+      add('items', row(values))
+      return
     case 'replace-timers':
-      return add('timers', rows([team, stream], values.slice(2, 4)))
+      add('timers', rows([team, stream], values.slice(2, 4)))
+      return
     default:
       throw new Error(`The loader does not know the statement “${name}”`)
   }

@@ -1,9 +1,9 @@
 /** Lives of incidents: the commands that were given, decided by the real domain, so that every history is one that could have happened. */
 import type { Context } from '#domain/context.ts'
+import { type Incident, noIncident } from '#domain/incidents/incident.ts'
 import type { IncidentCommand } from '#domain/incidents/incidentCommands.ts'
 import { incidentDecider } from '#domain/incidents/incidentDecider.ts'
 import type { IncidentEvent } from '#domain/incidents/incidentEvents.ts'
-import { type Incident, noIncident } from '#domain/incidents/incident.ts'
 import type { Actor } from '#domain/people/actor.ts'
 import { words } from './words.ts'
 

@@ -1,6 +1,7 @@
 /** Text that looks like findings: words of a vocabulary in which some are common and most are rare, the same for the same number. */
 
-const syllables = 'ba de fi go hu ka le mi no pu ra se ti vo wu xa ye zi cor dan fel gar hol jin kel lum mar nor pol'.split(' ')
+const syllables =
+  'ba de fi go hu ka le mi no pu ra se ti vo wu xa ye zi cor dan fel gar hol jin kel lum mar nor pol'.split(' ')
 const common =
   'the service answers slowly after deploy of card api because database connection pool was full and requests waited login failed for users in production since restart queue grew disk node certificate timeout error rate high rollback helped'.split(
     ' ',

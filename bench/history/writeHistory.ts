@@ -62,11 +62,7 @@ const withoutSearchIndexes = async (pool: Pool, work: () => Promise<void>): Prom
 }
 
 /** Adds incidents behind those that are there already. The desk must not be running commands meanwhile. */
-export const writeHistory = async (
-  data: OpenData,
-  size: HistorySize,
-  owners: readonly string[],
-): Promise<Written> => {
+export const writeHistory = async (data: OpenData, size: HistorySize, owners: readonly string[]): Promise<Written> => {
   const { pool, desk } = data
   const begun = performance.now()
   const people = await loadPeople(pool, team)

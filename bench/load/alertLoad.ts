@@ -85,7 +85,9 @@ const send = async (options: AlertLoadOptions): Promise<AlertLoadResult> => {
   let stopAt = Number.POSITIVE_INFINITY
 
   const fire = (alert: Alert, ends: string): string =>
-    door === 'v2' ? `${alert.head},"endsAt":"${ends}"}` : `${alert.head},"endsAt":"0001-01-01T00:00:00Z","status":"firing"}`
+    door === 'v2'
+      ? `${alert.head},"endsAt":"${ends}"}`
+      : `${alert.head},"endsAt":"0001-01-01T00:00:00Z","status":"firing"}`
   const recover = (alert: Alert, now: string): string =>
     door === 'v2' ? `${alert.head},"endsAt":"${now}"}` : `${alert.head},"endsAt":"${now}","status":"resolved"}`
   const message = (alerts: readonly string[]): string =>

@@ -25,7 +25,7 @@ type Head = { readonly status: number; readonly length: number | 'chunked'; read
 const headOf = (received: Buffer): Head | null => {
   const end = received.indexOf(END_OF_HEAD)
   if (end < 0) return null
-  const text = received.latin1Slice(0, end)
+  const text = received.toString('latin1', 0, end)
   const length = /\r\ncontent-length: *(\d+)/i.exec(text)?.[1]
   return {
     status: Number(text.slice(9, 12)),
@@ -40,7 +40,7 @@ const chunksOf = (received: Buffer, from: number): { readonly body: string; read
   for (let at = from; ; ) {
     const line = received.indexOf('\r\n', at)
     if (line < 0) return null
-    const size = Number.parseInt(received.latin1Slice(at, line), 16)
+    const size = Number.parseInt(received.toString('latin1', at, line), 16)
     const end = line + 2 + size + 2
     if (received.length < end) return null
     if (size === 0) return { body: Buffer.concat(parts).toString('utf8'), end }

@@ -1,5 +1,6 @@
 /** SQL of alert rows: written only when something changed. */
 import type { Alert } from '#domain/alerts/alert.ts'
+import type { Firing } from '#domain/alerts/inhibition.ts'
 import type { AlertSeverity } from '#domain/alerts/signal.ts'
 import type { Db, Tx } from '../store/database.ts'
 import { numberArray, textArray } from './arrayLiterals.ts'
@@ -89,29 +90,49 @@ export const alertsWhere = async (
   return rows.map(alertOf)
 }
 
-/** Firing alerts of groups that wait for a decision: what silences and inhibition are judged by. */
+type UndecidedRow = AlertRow & { readonly hidden: boolean }
+
+const undecidedRow = (row: Row & { hidden: boolean }): UndecidedRow => ({ ...alertOf(row), hidden: row.hidden })
+
+/** One firing alert of each group that waits for a decision: mostly it shows already that the group is to be seen. */
+export const oneOfEachUndecided = async (db: Db, team: string): Promise<readonly UndecidedRow[]> => {
+  const { rows } = await db.query<Row & { hidden: boolean }>({
+    name: 'one-of-each-undecided',
+    text: `select ${alertColumns('a')}, g.hidden from alert_groups g
+             cross join lateral (select * from alerts o
+                                  where o.team = g.team and o.group_number = g.number and o.state = 'firing' limit 1) a
+            where g.team = $1 and g.decision = 'undecided' and g.firing order by g.number`,
+    values: [team],
+  })
+  return rows.map(undecidedRow)
+}
+
+/** All firing alerts of these groups, as far as they wait for a decision: what silences and inhibition are judged by. */
 export const firingOfUndecided = async (
   db: Db,
   team: string,
-): Promise<readonly (AlertRow & { readonly hidden: boolean })[]> => {
+  groups: readonly number[],
+): Promise<readonly UndecidedRow[]> => {
+  if (groups.length === 0) return []
   const { rows } = await db.query<Row & { hidden: boolean }>({
     name: 'firing-of-undecided',
     text: `select ${alertColumns('a')}, g.hidden
              from alert_groups g join alerts a on a.team = g.team and a.group_number = g.number and a.state = 'firing'
-            where g.team = $1 and g.decision = 'undecided' and g.firing order by g.number, a.key`,
-    values: [team],
+            where g.team = $1 and g.number = any($2::int[]) and g.decision = 'undecided' and g.firing order by g.number, a.key`,
+    values: [team, groups],
   })
-  return rows.map((row) => ({ ...alertOf(row), hidden: row.hidden }))
+  return rows.map(undecidedRow)
 }
 
-/** Firing alerts that can inhibit others. */
-export const firingInhibitors = async (db: Db, team: string): Promise<readonly AlertRow[]> => {
-  const { rows } = await db.query<Row>({
+/** Firing alerts that can inhibit others, as far as rules look at them. */
+export const firingInhibitors = async (db: Db, team: string): Promise<readonly Firing[]> => {
+  const { rows } = await db.query<Firing>({
     name: 'firing-inhibitors',
-    text: `select ${columns} from alerts where team = $1 and state = 'firing' and inhibits`,
+    text: `select key, source, severity, title, labels, service, environment
+             from alerts where team = $1 and state = 'firing' and inhibits`,
     values: [team],
   })
-  return rows.map(alertOf)
+  return rows
 }
 
 /** All that fire, oldest key first, at most `limit`. */

@@ -4,7 +4,7 @@ import type { Actor } from '#domain/people/actor.ts'
 import { streamId } from '#domain/stream.ts'
 import type { Desk } from '../desk.ts'
 import { handle } from '../handle.ts'
-import { firingOfUndecided } from './alertRows.ts'
+import { firingOfUndecided, oneOfEachUndecided } from './alertRows.ts'
 import type { TeamRules } from './teamRules.ts'
 
 const byRule: Actor = { kind: 'desk', why: 'rule' }
@@ -13,7 +13,11 @@ const byRule: Actor = { kind: 'desk', why: 'rule' }
 export const judgeHiding = async (desk: Desk, team: string, rules: TeamRules): Promise<number> => {
   const at = desk.clock()
   const groups = new Map<number, { hidden: boolean; hiddenBy: Map<string, Hiding>; seen: boolean }>()
-  for (const { alert, groupNumber, hidden } of await firingOfUndecided(desk.pool, team)) {
+  // One alert to be seen shows the whole group: the others need not be looked at.
+  const doubtful = (await oneOfEachUndecided(desk.pool, team)).flatMap(({ alert, groupNumber, hidden }) =>
+    groupNumber !== null && (hidden || rules.hidings(alert, at).length > 0) ? [groupNumber] : [],
+  )
+  for (const { alert, groupNumber, hidden } of await firingOfUndecided(desk.pool, team, doubtful)) {
     if (groupNumber === null) continue
     const group = groups.get(groupNumber) ?? { hidden, hiddenBy: new Map<string, Hiding>(), seen: false }
     groups.set(groupNumber, group)

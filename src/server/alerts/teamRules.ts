@@ -7,7 +7,7 @@ import type { Hiding } from '#domain/alerts/alertGroup.ts'
 import type { Matcher } from '#domain/alerts/alertPlaybook.ts'
 import { compileCatalogue } from '#domain/alerts/catalogue.ts'
 import { type AlertRules, compileAlertRules } from '#domain/alerts/grouping.ts'
-import { canInhibit, type Firing, inhibitedBy } from '#domain/alerts/inhibition.ts'
+import { canInhibit, type Firing, type Inhibitors, inhibitors } from '#domain/alerts/inhibition.ts'
 import { type MaintenanceSchedule, maintenanceAt } from '#domain/alerts/maintenance.ts'
 import { type CompiledMatchers, matchersOrNothing } from '#domain/alerts/matching.ts'
 import { fromJson, type Json } from '#domain/json.ts'
@@ -60,7 +60,7 @@ type Held = {
   place: ReturnType<typeof compileCatalogue>
   silences: readonly CompiledSilence[]
   windows: readonly CompiledWindow[]
-  inhibitors: Map<string, Firing>
+  inhibitors: Inhibitors
   readonly numbered: Set<string>
   reading: Promise<void>
 }
@@ -108,15 +108,23 @@ export const teamRulesCache = (desk: Desk): TeamRulesCache => {
   const teams = new Map<string, Held>()
 
   const read = async (team: string, held: Held): Promise<void> => {
-    const [silences, windows, inhibitors] = await Promise.all([
+    const [silences, windows, firing] = await Promise.all([
       readSilences(desk.pool, team, desk.clock()),
       readWindows(desk.pool, team),
       held.rules.inhibitions.length === 0 ? [] : firingInhibitors(desk.pool, team),
     ])
     held.silences = silences
     held.windows = windows
-    held.inhibitors = new Map(inhibitors.map(({ alert }) => [alert.key, alert]))
+    held.inhibitors = inhibitors(held.rules.inhibitions)
+    for (const alert of firing) held.inhibitors.add(alert)
   }
+
+  const reading = (team: string, held: Held): Promise<void> =>
+    read(team, held).catch((error: unknown) => {
+      // Not kept: the next who asks tries again.
+      teams.delete(team)
+      throw error
+    })
 
   const heldOf = (team: string): Held => {
     const playbook = desk.playbooks.newest(team)
@@ -126,24 +134,23 @@ export const teamRulesCache = (desk: Desk): TeamRulesCache => {
         known.playbook = playbook
         known.rules = compileAlertRules(playbook.alerts, re2Pattern)
         known.place = compileCatalogue(playbook.services, playbook.alerts)
+        known.inhibitors = inhibitors(known.rules.inhibitions)
+        known.reading = reading(team, known)
       }
       return known
     }
+    const rules = compileAlertRules(playbook.alerts, re2Pattern)
     const held: Held = {
       playbook,
-      rules: compileAlertRules(playbook.alerts, re2Pattern),
+      rules,
       place: compileCatalogue(playbook.services, playbook.alerts),
       silences: [],
       windows: [],
-      inhibitors: new Map(),
+      inhibitors: inhibitors(rules.inhibitions),
       numbered: new Set(),
       reading: Promise.resolve(),
     }
-    held.reading = read(team, held).catch((error: unknown) => {
-      // Not kept: the next who asks tries again.
-      teams.delete(team)
-      throw error
-    })
+    held.reading = reading(team, held)
     teams.set(team, held)
     return held
   }
@@ -161,9 +168,7 @@ export const teamRulesCache = (desk: Desk): TeamRulesCache => {
         if (isActive(silence, ms) && silence.matches(asSent)) found.push({ kind: 'silence', id: silence.id })
       for (const window of held.windows)
         if (window.matches(asDesk) && isRunning(window, at)) found.push({ kind: 'maintenance', id: window.id })
-      if (held.inhibitors.size > 0)
-        for (const key of inhibitedBy(held.rules.inhibitions, alert, [...held.inhibitors.values()]))
-          found.push({ kind: 'inhibition', id: key })
+      for (const key of held.inhibitors.of(alert)) found.push({ kind: 'inhibition', id: key })
       return found
     },
     signature: (at) => {
@@ -178,9 +183,8 @@ export const teamRulesCache = (desk: Desk): TeamRulesCache => {
     numbered: held.numbered,
     canInhibit: (alert) => held.rules.inhibitions.length > 0 && canInhibit(held.rules.inhibitions, alert),
     noteFiring: (alert) => {
-      if (held.rules.inhibitions.length === 0) return
-      if (alert.state === 'firing' && canInhibit(held.rules.inhibitions, alert)) held.inhibitors.set(alert.key, alert)
-      else held.inhibitors.delete(alert.key)
+      if (alert.state === 'firing') held.inhibitors.add(alert)
+      else held.inhibitors.remove(alert.key)
     },
   })
 

@@ -5,4 +5,5 @@ test('killed at any instant, Node, database or both: nothing answered is lost, n
   const report = await crashRounds(chooseSeed(), 4)
   expect([...report.rounds].sort()).toEqual(['both', 'database', 'node', 'postmaster'])
   expect(report.commands).toBeGreaterThan(50)
+  expect(report.deliveries).toBeGreaterThan(20)
 }, 180_000)

@@ -23,6 +23,7 @@ const environment = (data: string, more: NodeJS.ProcessEnv): NodeJS.ProcessEnv =
   DUTYDESK_SECRET: 'the-secret-of-the-crash-tests-long-enough',
   DUTYDESK_BOOTSTRAP_KEY: bootstrapKey,
   DUTYDESK_REQUESTS_PER_MINUTE: '1000000',
+  DUTYDESK_ALERTS_PER_MINUTE: '1000000',
   ...more,
 })
 

@@ -73,13 +73,17 @@ export type TestDesk = {
   readonly close: () => Promise<void>
 }
 
-export const openTestDesk = async (people = testPeople): Promise<TestDesk> => {
+/** `playbooksDir`: where the team's process lies; the shipped one unless told. */
+export const openTestDesk = async (
+  people = testPeople,
+  playbooksDir = path.join(projectDir, 'playbooks'),
+): Promise<TestDesk> => {
   const database = await cloneDatabase()
   const pool = openPool({ ...database.config, max: 12 })
   const clock = fakeClock()
   const { desk, playbooks } = await openDesk({
     pool,
-    playbooksDir: path.join(projectDir, 'playbooks'),
+    playbooksDir,
     clock: clock.now,
     jobs: noJobs,
     log: silentDeskLog,

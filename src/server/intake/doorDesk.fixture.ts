@@ -1,5 +1,8 @@
 /** A desk with every alert door behind a real HTTP app and a clock that stands still, for tests; people are who `x-person` says. */
 import { createHmac } from 'node:crypto'
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { AlertSource } from '#connectors/alertSource.ts'
 import { alertSources } from '#connectors/registry.ts'
@@ -9,6 +12,7 @@ import { buildApp } from '#server/http/app.ts'
 import { inboxRoutes } from '#server/inbox/inboxRoutes.ts'
 import { incidentRoutes } from '#server/incidents/incidentRoutes.ts'
 import { keyRoutes } from '#server/keys/keyRoutes.ts'
+import { projectDir } from '#testing/cluster.ts'
 import { openTestDesk, type TestDesk, team } from '#testing/testDesk.ts'
 import { type OpenAlerts, openAlerts } from '../alerts/openAlerts.ts'
 import { changeRoutes } from './changeRoutes.ts'
@@ -53,16 +57,16 @@ export type DoorDeskOptions = {
   readonly sources?: readonly AlertSource[]
   readonly pace?: SenderPace
   readonly intakeLimitBytes?: number
-  /** Changes the desk before anything is opened on it. */
-  readonly desk?: (story: TestDesk) => TestDesk['desk']
-  readonly secret?: string
+  /** Changes the shipped `alerts.yaml`. */
+  readonly alertRules?: (shipped: string) => string
 }
 
 const sending: readonly IntakeScope[] = ['alerts:send']
 
 export const openDoorDesk = async (options: DoorDeskOptions = {}): Promise<DoorDesk> => {
-  const story = await openTestDesk()
-  const desk = options.desk?.(story) ?? story.desk
+  const playbooks = options.alertRules === undefined ? null : await changedPlaybooks(options.alertRules)
+  const story = await openTestDesk(undefined, playbooks ?? undefined)
+  const { desk } = story
   const sources = options.sources ?? alertSources
   const ring = intakeKeyring({ pool: desk.pool, now: story.clock.now, mayRemember: () => false })
   const keys = { intakeKeys: ring, identifyKey: async () => null }
@@ -74,7 +78,7 @@ export const openDoorDesk = async (options: DoorDeskOptions = {}): Promise<DoorD
     version: '0.1.0',
     ...(options.pace === undefined ? {} : { pace: options.pace }),
   })
-  const box = sealedBox(options.secret ?? 'a secret of the tests, long enough', sourceSettingsPurpose)
+  const box = sealedBox('a secret of the tests, long enough', sourceSettingsPurpose)
   const doors = intakeDoors({ desk, keys, intake: alerts.intake, box, url: deskUrl }, sources)
   const app = await buildApp({
     desk,
@@ -158,8 +162,18 @@ export const openDoorDesk = async (options: DoorDeskOptions = {}): Promise<DoorD
       await app.close()
       await alerts.stop()
       await story.close()
+      if (playbooks !== null) await rm(playbooks, { recursive: true })
     },
   }
+}
+
+/** A folder with the shipped playbook, its rules for alerts changed. */
+const changedPlaybooks = async (change: (shipped: string) => string): Promise<string> => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'playbooks-'))
+  await cp(path.join(projectDir, 'playbooks'), folder, { recursive: true })
+  const file = path.join(folder, 'wilson', 'alerts.yaml')
+  await writeFile(file, change(await readFile(file, 'utf8')))
+  return folder
 }
 
 /** Hexadecimal HMAC-SHA256, as Grafana and Sentry write it. */

@@ -62,9 +62,9 @@ export const compareByteOrder = (left: string, right: string): number => {
 
 const rankOfUnit = (unit: number): number => (unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit)
 
-/** Two digits of each byte: `toString(16)` would cost more than the hash. */
-const byteDigits: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
-const digitsOf = (byte: number): string => byteDigits[byte & 0xff] ?? ''
+/** The two digits of every byte, one after the other: `toString(16)` would cost more than the hash. */
+const allDigits = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0')).join('')
+const digitsOf = (byte: number): string => allDigits.slice((byte & 0xff) * 2, (byte & 0xff) * 2 + 2)
 const hex = (half: number): string =>
   digitsOf(half >>> 24) + digitsOf(half >>> 16) + digitsOf(half >>> 8) + digitsOf(half)
 

@@ -2,6 +2,7 @@
 import { editorSchemas } from '#playbook/editorSchemas.ts'
 import { playbookPage } from './playbookPage.ts'
 import { protocolPage } from './protocolPage.ts'
+import { refusalsPage } from './refusalsPage.ts'
 import { rolesPage } from './rolesPage.ts'
 import { settingsPage } from './settingsPage.ts'
 
@@ -15,6 +16,7 @@ const note = '<!-- Made by `npm run docs`. Change the code that it is made from,
 
 export const generatedFiles = (): readonly GeneratedFile[] => [
   { path: 'docs/protocol.md', text: note + protocolPage() },
+  { path: 'docs/refusals.md', text: note + refusalsPage() },
   { path: 'docs/roles.md', text: note + rolesPage() },
   { path: 'docs/settings.md', text: note + settingsPage() },
   { path: 'docs/playbook.md', text: note + playbookPage() },

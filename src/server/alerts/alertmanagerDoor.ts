@@ -111,7 +111,10 @@ export const alertmanagerDoor =
           )
         case 'unreadable':
           return sendUnreadable(desk, reply, sender, source.name, text, parsed.problems)
-        default:
+        case 'test':
+        case 'remark':
+        case 'change':
+        case 'ignored':
           intake.noteHeard(sender.team, source.name, sender.keyName)
           return reply.code(200).send({ kept: 0 })
       }

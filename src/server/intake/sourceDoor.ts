@@ -4,6 +4,7 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { AlertInput, AlertSource, Outcome, Parsed, Problem } from '#connectors/alertSource.ts'
+import { unreachable } from '#domain/decision.ts'
 import { sendBusy, sendUnreadable } from '../alerts/alertmanagerDoor.ts'
 import type { DoorKeys, Sender } from '../alerts/doorAccess.ts'
 import type { Intake } from '../alerts/intake.ts'
@@ -183,6 +184,8 @@ const keep = async (
     }
     case 'ignored':
       break
+    default:
+      return unreachable(parsed)
   }
   intake.noteHeard(team, source.name, keyName)
   return 'kept'

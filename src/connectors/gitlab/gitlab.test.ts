@@ -51,6 +51,10 @@ test('a failed pipeline of the default branch is an alert that names its failed 
   })
 })
 
+test('I1 an incident raised from it has a pipeline as its source: the label that says so is set', () => {
+  expect(parse(failed)).toMatchObject({ signals: [{ labels: { kind: 'pipeline' } }] })
+})
+
 test('the next pipeline that passes resolves it', () => {
   expect(parse(pipeline({ status: 'success', finished_at: '2026-11-23 09:00:00 UTC' }, tests))).toMatchObject({
     signals: [

@@ -120,6 +120,8 @@ const signalBase = (
     description: passed ? '' : block(lines.filter((line) => line !== '').join('\n')),
     labels: cleanLabels({
       alertname: 'Pipeline failed',
+      // The incident's source is then a pipeline (I1).
+      kind: 'pipeline',
       project: path,
       ref,
       source: pipeline.source,

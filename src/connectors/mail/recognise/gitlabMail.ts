@@ -70,7 +70,7 @@ const pipeline = (mail: MailMessage, project: string, receivedAt: Temporal.Insta
     severity: failed ? 'error' : 'unknown',
     title: oneLine(`Pipeline of ${project} ${failed ? 'failed' : 'passed'} on ${ref}`),
     dedupKey: dedupKeyOf('gitlab', 'pipeline', headers['x-gitlab-project-id'] ?? project, ref),
-    labels: cleanLabels({ alertname: 'Pipeline failed', project, ref }),
+    labels: cleanLabels({ alertname: 'Pipeline failed', kind: 'pipeline', project, ref }),
     link: httpLink(mail.links.find((link) => /\/-\/pipelines\/\d+$/.test(link))),
     environment: null,
   }

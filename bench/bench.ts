@@ -2,12 +2,15 @@
 import path from 'node:path'
 import { endAlertmanagers } from './desk/alertmanager.ts'
 import { cleanUp, projectDir } from './desk/deskProcess.ts'
+import { coldStartPart } from './parts/coldStart.ts'
+import { commandsPart } from './parts/commands.ts'
 import { intakePart } from './parts/intake.ts'
+import { pagesPart } from './parts/pages.ts'
 import type { Part } from './parts/part.ts'
 import { machineLine } from './report/machine.ts'
 import { writeSection } from './report/results.ts'
 
-const parts: readonly Part[] = [intakePart]
+const parts: readonly Part[] = [intakePart, commandsPart, pagesPart, coldStartPart]
 
 const main = async (args: readonly string[]): Promise<void> => {
   const quick = args.includes('--quick')

@@ -132,6 +132,32 @@ const childrenOf = (pid: number): readonly number[] =>
       }
     })
 
+/** Seconds of processor time that a process and, of the database, those that ended have used; in clock ticks of 10 ms. */
+export const processorSeconds = (pid: number, withEnded = false): number => {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    const fields = stat
+      .slice(stat.lastIndexOf(')') + 2)
+      .split(' ')
+      .map(Number)
+    const [user = 0, system = 0, endedUser = 0, endedSystem = 0] = fields.slice(11, 15)
+    return (user + system + (withEnded ? endedUser + endedSystem : 0)) / 100
+  } catch {
+    return 0
+  }
+}
+
+export type ProcessorTime = { readonly node: number; readonly database: number }
+
+export const processorTimeOf = (desk: DeskProcess, data: string): ProcessorTime => {
+  const main = databasePid(data)
+  const database =
+    main === null
+      ? 0
+      : processorSeconds(main, true) + childrenOf(main).reduce((sum, pid) => sum + processorSeconds(pid), 0)
+  return { node: processorSeconds(desk.pid), database }
+}
+
 const proportionalBytes = (pid: number): number => {
   try {
     return Number(/^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'latin1'))?.[1] ?? 0) * 1024

@@ -1,7 +1,14 @@
 /** How many alerts a second are taken and committed, beside Alertmanager; what was answered is read back, also after a kill. */
 import { setTimeout as pause } from 'node:timers/promises'
 import { alertmanagerVersion, startAlertmanager } from '../desk/alertmanager.ts'
-import { bootstrapKey, dataFolder, removeFolder, startDesk } from '../desk/deskProcess.ts'
+import {
+  bootstrapKey,
+  dataFolder,
+  processorSeconds,
+  processorTimeOf,
+  removeFolder,
+  startDesk,
+} from '../desk/deskProcess.ts'
 import type { AlertLoadOptions, AlertLoadResult } from '../load/alertLoad.ts'
 import { ask } from '../load/httpConnection.ts'
 import { loadCore, startLoad } from '../load/loadProcess.ts'
@@ -13,7 +20,13 @@ const BATCH = 100
 const FINGERPRINTS = 10_000
 
 type Headers = Readonly<Record<string, string>>
-type Run = { readonly rate: number; readonly figures: Figures; readonly check: string }
+type Run = {
+  readonly rate: number
+  readonly figures: Figures
+  readonly check: string
+  /** Microseconds of processor time an alert, warming up included: what no neighbour on the machine can change much. */
+  readonly cost: string
+}
 
 const admin: Headers = { authorization: `Bearer ${bootstrapKey}` }
 
@@ -100,6 +113,10 @@ const refusals = (result: AlertLoadResult): string =>
     .map(([what, times]) => `, ${times} × ${what}`)
     .join('')
 
+/** All that recovered did so in a batch of which it is a twentieth. */
+const micro = (seconds: number, result: AlertLoadResult): string =>
+  `${((seconds * 1e6) / (result.resolved * 20)).toFixed(1)} µs`
+
 export const runDesk = async (load: Load): Promise<Run> => {
   const data = dataFolder()
   const desk = await startDesk(
@@ -109,13 +126,18 @@ export const runDesk = async (load: Load): Promise<Run> => {
   try {
     const key = await intakeKey(desk.port)
     await addSilences(desk.port, admin, '/api/v2')
-    const result = await startLoad<AlertLoadResult>('alertLoad.ts', loadOptions(desk.port, key, load)).result
+    const running = startLoad<AlertLoadResult>('alertLoad.ts', loadOptions(desk.port, key, load))
+    await running.primed
+    const before = processorTimeOf(desk, data)
+    const result = await running.result
+    const after = processorTimeOf(desk, data)
     const check = await readBack(desk.port, admin, result, load.door)
     const groups = await groupsOf(desk.port, admin)
     return {
       rate: result.alerts / result.seconds,
       figures: figuresOf(result.latenciesMs),
       check: `${check}, ${groups} groups${refusals(result)}`,
+      cost: `${micro(after.node - before.node, result)} Node, ${micro(after.database - before.database, result)} database`,
     }
   } finally {
     await desk.stop()
@@ -127,13 +149,18 @@ export const runPeer = async (load: Load): Promise<Run> => {
   const peer = await startAlertmanager()
   try {
     await addSilences(peer.port, {}, '/api/v2')
-    const result = await startLoad<AlertLoadResult>('alertLoad.ts', loadOptions(peer.port, {}, load)).result
+    const running = startLoad<AlertLoadResult>('alertLoad.ts', loadOptions(peer.port, {}, load))
+    await running.primed
+    const before = processorSeconds(peer.pid)
+    const result = await running.result
+    const spent = processorSeconds(peer.pid) - before
     const check = await readBack(peer.port, {}, result, load.door)
     const groups = await groupsOf(peer.port, {})
     return {
       rate: result.alerts / result.seconds,
       figures: figuresOf(result.latenciesMs),
       check: `${check}, ${groups} groups${refusals(result)}`,
+      cost: micro(spent, result),
     }
   } finally {
     await peer.stop()
@@ -194,7 +221,7 @@ export const intakePart: Part = {
           const run = `r${round}c${connections}`
           const one = await kind.run({ door: kind.door, connections, seconds, warmSeconds: 3, run, mayBeKilled: false })
           say(
-            `${kind.who} ${kind.door} at ${connections}: ${whole(one.rate)}/s, p99 ${ms(one.figures.p99)} (${one.check})`,
+            `${kind.who} ${kind.door} at ${connections}: ${whole(one.rate)}/s, p99 ${ms(one.figures.p99)}, ${one.cost} (${one.check})`,
           )
           own.push(one)
         }
@@ -207,6 +234,7 @@ export const intakePart: Part = {
           whole(median(own.map((one) => one.rate))),
           ms(figures.p50),
           ms(figures.p99),
+          own.at(-1)?.cost ?? '',
           own.at(-1)?.check ?? '',
         ])
       }
@@ -219,7 +247,10 @@ export const intakePart: Part = {
         'An answer of ours comes after the commit (fsync on); Alertmanager keeps alerts in memory.',
       '',
       ...(version === null ? ['Alertmanager is not installed here: not measured beside.', ''] : []),
-      ...table(['', 'door', 'connections', 'alerts/s', 'p50', 'p99', 'read back in the last run'], rows),
+      ...table(
+        ['', 'door', 'connections', 'alerts/s', 'p50', 'p99', 'processor an alert', 'read back in the last run'],
+        rows,
+      ),
       '',
       kill,
     ]

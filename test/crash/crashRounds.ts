@@ -1,4 +1,5 @@
 /** Rounds of real load and real kills. What each round leaves must satisfy the clients' books; the last one, the database's truth. */
+import { expect } from 'vitest'
 import { cleanUp } from '#testing/embeddedDesk.ts'
 import { openAlertBook } from './alertBook.ts'
 import { type DeskServer, diskFolder, killDatabase, openData, startDesk, untilReady } from './deskServer.ts'
@@ -7,6 +8,9 @@ import { expectLedger, expectOneTruth, expectSameAnswers } from './truth.ts'
 
 export type Victim = 'node' | 'database' | 'postmaster' | 'both'
 const victims: readonly Victim[] = ['node', 'database', 'both', 'postmaster']
+
+/** Done, refused by a rule, and: the database is away. */
+const honest: ReadonlySet<number> = new Set([200, 201, 409, 503])
 
 const CLIENTS = 8
 const SENDERS = 3
@@ -52,6 +56,8 @@ export const crashRounds = async (seed: number, rounds: number): Promise<CrashRe
       await ledger.settle(address)
       await alerts.settle(address)
     }
+    // Whoever met a database that was away was told that, and not that their key or their words are wrong.
+    expect([...ledger.statuses.keys()].filter((status) => !honest.has(status))).toEqual([])
     await expectLedger(desk.address, ledger.entries)
     await expectSameAnswers(desk.address, ledger.entries.slice(-100), ledger.send)
     await desk.stop()

@@ -3,7 +3,7 @@
  * once when anything was revoked, here or on another node.
  */
 import { parseCookies } from 'better-auth/cookies'
-import type { Pool } from '#server/store/database.ts'
+import { DatabaseAway, type Pool } from '#server/store/database.ts'
 import { carriesKey, type Headers, headerKey, sha256 } from './credentials.ts'
 import type { DeskBetterAuth } from './deskBetterAuth.ts'
 import { type Identity, type Scope, scopes } from './identity.ts'
@@ -66,9 +66,22 @@ export const identifyBy = (options: IdentifyOptions): Identify => {
     keyId: via.kind === 'session' ? null : via.id,
   })
 
+  /**
+   * The sign-in library calls a key invalid when it could not look it up, too. Throws where the database is away: whoever has a good
+   * key must hear that, and not that the key is wrong.
+   */
+  const mustBeUnknown = async (rawKey: string): Promise<void> => {
+    const hash = sha256(rawKey).toString('base64url')
+    const { rowCount } = await options.pool.query('select from auth."apikey" where "key" = $1', [hash])
+    if (rowCount !== 0) throw new DatabaseAway('A key that exists could not be checked')
+  }
+
   const verifyKey = async (rawKey: string): Promise<Remembered<Identity> | null> => {
-    const { valid, key } = await options.auth().api.verifyApiKey({ body: { key: rawKey } })
-    if (!valid || key === null) return null
+    const { valid, key, error } = await options.auth().api.verifyApiKey({ body: { key: rawKey } })
+    if (!valid || key === null) {
+      if (error?.code === 'INVALID_API_KEY') await mustBeUnknown(rawKey)
+      return null
+    }
     const permissions = keyPermissionsSchema.safeParse(key.permissions)
     const metadata = keyMetadataSchema.safeParse(key.metadata)
     if (!permissions.success || !metadata.success) return null
@@ -92,10 +105,13 @@ export const identifyBy = (options: IdentifyOptions): Identify => {
   }
 
   const verifyCookie = async (name: string, value: string): Promise<Remembered<Identity> | null> => {
-    const found = await options.auth().api.getSession({
-      headers: new Headers({ cookie: `${name}=${value}` }),
-      query: { disableRefresh: true },
-    })
+    const found = await options
+      .auth()
+      .api.getSession({ headers: new Headers({ cookie: `${name}=${value}` }), query: { disableRefresh: true } })
+      .catch((error: unknown) => {
+        // The library's own error does not say why: nothing but the store stands behind it.
+        throw new DatabaseAway('A session could not be looked up', { cause: error })
+      })
     if (found === null) return null
     const person = await personOf(found.user.id)
     return person === null ? null : aslong(await byPerson(person, { kind: 'session' }), found.session.expiresAt)

@@ -53,6 +53,33 @@ export const pgCode = {
 export const codeOf = (error: unknown): string | null =>
   typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : null
 
+/** Said where a part between us and the database keeps its error to itself. */
+export class DatabaseAway extends Error {
+  override readonly name = 'DatabaseAway'
+}
+
+const awayCodes: ReadonlySet<string> = new Set([
+  pgCode.adminShutdown,
+  pgCode.cannotConnectNow,
+  // crash_shutdown, connection_failure, connection_does_not_exist
+  '57P02',
+  '08006',
+  '08003',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOENT',
+  'EPIPE',
+])
+/** What `pg` says without a code when the server ends under a connection. */
+const awayWords =
+  /^(Connection terminated|Client has encountered a connection error|Client was closed|timeout exceeded when trying to connect)/
+
+/** True where the database was lost or could not be reached: trying again later can help. */
+export const isAway = (error: unknown): boolean =>
+  error instanceof DatabaseAway ||
+  awayCodes.has(codeOf(error) ?? '') ||
+  (error instanceof Error && awayWords.test(error.message))
+
 /** Runs `work` in one transaction: all of it is committed, or none. */
 export const inTransaction = async <T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> => {
   const tx = await pool.connect()

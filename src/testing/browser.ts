@@ -11,57 +11,37 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { type Browser, chromium } from 'playwright-core'
 import { BROWSER_PID_FILE, browserFolder, readOrNull } from './browserFolder.ts'
 
-/** Written by Chromium into its folder once it listens. */
-const PORT_FILE = 'DevToolsActivePort'
-
 /** Why there is no browser for these tests here, or null. The package holds one for Linux on x86-64 alone. */
 export const noBrowserHere: string | null =
-  process.env['DUTYDESK_TEST_BROWSER'] !== undefined || (process.platform === 'linux' && process.arch === 'x64')
+  process.env.DUTYDESK_TEST_BROWSER !== undefined || (process.platform === 'linux' && process.arch === 'x64')
     ? null
     : 'no Chromium for this platform: name one in DUTYDESK_TEST_BROWSER'
 
 const executable = async (): Promise<string> => {
-  const named = process.env['DUTYDESK_TEST_BROWSER']
+  const named = process.env.DUTYDESK_TEST_BROWSER
   if (named !== undefined) return named
   // Unpacked once for each user: another's would not be ours to run.
   const folder = path.join(tmpdir(), `dutydesk-browser-${process.getuid?.() ?? 0}`)
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  const before = process.env['TMPDIR']
-  process.env['TMPDIR'] = folder
+  const before = process.env.TMPDIR
+  process.env.TMPDIR = folder
   try {
     const { default: packaged } = await import('@sparticuz/chromium')
     return await packaged.executablePath()
   } finally {
-    if (before === undefined) delete process.env['TMPDIR']
-    else process.env['TMPDIR'] = before
+    if (before === undefined) delete process.env.TMPDIR
+    else process.env.TMPDIR = before
   }
 }
 
-const start = async (folder: string): Promise<void> => {
-  const program = await executable()
+const start = async (folder: string, addressFile: string): Promise<void> => {
   const child = spawn(
-    program,
-    [
-      '--headless=shell',
-      '--remote-debugging-port=0',
-      `--user-data-dir=${folder}`,
-      '--no-first-run',
-      '--no-default-browser-check',
-      '--disable-gpu',
-      '--disable-dev-shm-usage',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--hide-scrollbars',
-      '--lang=en-GB',
-      // Its sandbox needs rights that root in a container, and the packaged build, do not have; it visits only our own pages.
-      '--no-sandbox',
-      '--no-zygote',
-    ],
+    process.execPath,
+    [path.join(import.meta.dirname, 'browserServer.ts'), await executable(), addressFile, String(process.ppid)],
     { detached: true, stdio: 'ignore' },
   )
   child.unref()
-  if (child.pid === undefined) throw new Error(`${program} could not be started`)
+  if (child.pid === undefined) throw new Error('The browser could not be started')
   await writeFile(path.join(folder, BROWSER_PID_FILE), String(child.pid))
 }
 
@@ -82,12 +62,13 @@ let connected: Promise<Browser> | undefined
 const connect = async (): Promise<Browser> => {
   const folder = browserFolder()
   await mkdir(folder, { recursive: true })
-  if (await isFirst(path.join(folder, 'starting'))) await start(folder)
+  const addressFile = path.join(folder, 'address')
+  if (await isFirst(path.join(folder, 'starting'))) await start(folder, addressFile)
   const until = performance.now() + START_WITHIN_MS
   for (;;) {
-    const [port, address] = (await readOrNull(path.join(folder, PORT_FILE)))?.split('\n') ?? []
-    if (port !== undefined && address !== undefined)
-      return chromium.connectOverCDP(`ws://127.0.0.1:${port}${address.trim()}`)
+    const address = await readOrNull(addressFile)
+    // Not over the browser's own protocol: two clients of that would undo each other's settings.
+    if (address !== null) return chromium.connect(address)
     if (performance.now() > until) throw new Error('The browser did not start within a minute')
     await wait(50)
   }

@@ -107,16 +107,27 @@ ${
 `
 }
 
-/** Groups in the order in which their first operation was registered; operations by address within. */
-const groupsOf = (operations: readonly Operation[]): ReadonlyMap<string, readonly Operation[]> => {
-  const groups = new Map<string, Operation[]>()
-  for (const operation of operations) {
-    const group = groups.get(operation.tag)
-    if (group === undefined) groups.set(operation.tag, [operation])
-    else group.push(operation)
-  }
-  return groups
-}
+/** What people look for first. */
+const first = [
+  'inbox',
+  'incidents',
+  'alerts',
+  'silences',
+  'maintenance',
+  'reviews',
+  'people',
+  'settings',
+  'search',
+  'live',
+  'server',
+]
+const place = (tag: string): number => (first.includes(tag) ? first.indexOf(tag) : first.length)
+
+/** The capabilities, then the doors for senders; operations in the order in which they were registered. */
+const groupsOf = (
+  operations: readonly Operation[],
+): readonly (readonly [tag: string, inside: readonly Operation[]])[] =>
+  [...Map.groupBy(operations, (operation) => operation.tag)].toSorted(([one], [other]) => place(one) - place(other))
 
 /** `description` is what `/api/openapi.json` answers. */
 export const apiPage = (description: z.output<typeof descriptionSchema>): Html => {
@@ -127,7 +138,7 @@ export const apiPage = (description: z.output<typeof descriptionSchema>): Html =
       return operation === undefined ? [] : [{ ...operation, method, path, tag: operation.tags?.[0] ?? 'other' }]
     }),
   )
-  const groups = [...groupsOf(operations)]
+  const groups = groupsOf(operations)
   return html`<h1>The API <span class="quiet">${description.info.version}</span></h1>
 <p class="lead">A command is a <code>POST</code>; a refusal is <code>409</code> with <a href="/docs/errors">problem details</a>
 that name the <a href="/docs/protocol">rule</a>, what is missing and what to do. Every address under <code>/api</code> also

@@ -86,8 +86,8 @@ const simple: Readonly<Record<string, string>> = {
   string: 'text',
   integer: 'whole number',
   number: 'number',
-  boolean: 'yes or no',
-  null: 'nothing',
+  boolean: 'true or false',
+  null: 'null',
   object: 'object',
 }
 

@@ -27,10 +27,16 @@ const find = (text: string): void => {
           : `${shown} of ${operations.length} operations`
 }
 
+/** What the address names is shown, also when the search hid it. */
 const openNamed = (): void => {
   const named = location.hash === '' ? null : document.getElementById(decodeURIComponent(location.hash.slice(1)))
-  const details = named?.querySelector('details')
-  if (details !== null && details !== undefined) details.open = true
+  if (named === null) return
+  const details = named.querySelector(':scope > details')
+  if (details instanceof HTMLDetailsElement) details.open = true
+  if (named.closest('[hidden]') === null || input === null) return
+  input.value = ''
+  find('')
+  named.scrollIntoView()
 }
 
 if (search !== null && input !== null) {

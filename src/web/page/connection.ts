@@ -1,7 +1,7 @@
 /** The line that says when the page no longer hears from the desk, and when it does again. */
 import { el } from './dom.ts'
 import type { LiveState } from './live.ts'
-import { clockWords } from './times.ts'
+import { clockWords } from './timeWords.ts'
 
 const SHOWN_AFTER_MS = 1500
 const GONE_AFTER_MS = 4000

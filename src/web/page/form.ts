@@ -106,7 +106,9 @@ export const form = (options: FormOptions): Form => {
     return el('div', { class: 'field' }, [
       el('label', { for: input.id }, [
         field.label,
-        field.optional === true ? el('span', { class: 'quiet' }, ' (if you like)') : null,
+        field.optional === true && field.choices === undefined
+          ? el('span', { class: 'quiet' }, ' (if you like)')
+          : null,
       ]),
       input,
       field.hint === undefined ? null : el('p', { class: 'hint', id: `${id}-${field.name}-hint` }, field.hint),

@@ -104,7 +104,7 @@ export const showHome = (facts: PageFacts, me: Me, team: Team): Home => {
         ? el('p', { class: 'quiet' }, ['No source has spoken yet. ', link('/keys', 'Make a key for one'), '.'])
         : el(
             'dl',
-            { class: 'facts' },
+            { class: 'facts heard' },
             heard.map((source) => {
               const last = textOrNull(source.lastHeardAt)
               return fact(

@@ -17,7 +17,10 @@ const howLoud = (item: Fields): { readonly words: string; readonly kind: string 
   const rank = number(item.rank)
   const kind = rank === 0 ? 'loud' : rank === 1 ? 'medium' : 'calm'
   if (item.kind === 'alert-group') return { words: text(detail.severity), kind }
-  return { words: urgencyWords(textOrNull(detail.urgency)), kind }
+  const urgency = textOrNull(detail.urgency)
+  // Unassessed counts as urgent (D3); with an owner it is only a step that is still to do.
+  const isInHand = urgency === null && textOrNull(item.owner) !== null
+  return { words: urgencyWords(urgency), kind: isInHand ? 'medium' : kind }
 }
 
 const rowContent = (team: string, item: Fields): readonly Child[] => {

@@ -1,5 +1,6 @@
 /** What a permanent link points to, in plain form: an incident, an alert group or a review. */
 import { get } from './ask.ts'
+import { copyable } from './copy.ts'
 import { type Child, card, el, fill, link, notice, showMain } from './dom.ts'
 import { itemAddress, phaseWords, urgencyWords } from './itemWords.ts'
 import type { Team } from './pageFacts.ts'
@@ -34,11 +35,32 @@ const whoWords = (by: Fields, people: Fields): string => {
   return by.kind === 'desk' ? 'the desk' : id
 }
 
-const stepLine = (number: number, step: Fields): HTMLElement =>
-  el('li', {}, [
-    el('code', {}, `npx dutydesk incident ${text(step.command)} ${number}`),
-    flag(step.recommended) ? el('span', { class: 'chip good' }, 'next') : null,
-  ])
+/** The recommended step as it is typed; the others by name, each once: on which change or follow-up, `--help` says. */
+const stepsCard = (itemNumber: number, steps: readonly Fields[]): HTMLElement | null => {
+  const allowed = steps.filter((step) => flag(step.allowed))
+  const next = allowed.find((step) => flag(step.recommended))
+  const others = new Set(allowed.map((step) => text(step.command)).filter((command) => command !== next?.command))
+  if (allowed.length === 0) return null
+  return card(
+    'steps',
+    'What you may do',
+    next === undefined
+      ? null
+      : copyable('Next, at the command line', `npx dutydesk incident ${text(next.command)} ${itemNumber}`),
+    el(
+      'ul',
+      { class: 'steps', 'aria-label': next === undefined ? 'Steps' : 'Other steps' },
+      [...others].map((command) => el('li', {}, el('code', {}, command))),
+    ),
+    el('p', { class: 'quiet' }, [
+      'As ',
+      el('code', {}, `npx dutydesk incident … ${itemNumber}`),
+      '; ',
+      el('code', {}, '--help'),
+      ' says what each takes.',
+    ]),
+  )
+}
 
 const incidentContent = (team: Team, body: Fields): Shown => {
   const incident = fields(body.incident)
@@ -46,17 +68,28 @@ const incidentContent = (team: Team, body: Fields): Shown => {
   const itemNumber = number(incident.number)
   const owner = textOrNull(incident.owner)
   const assessment = fields(incident.assessment)
-  // One line for each command: on which change or follow-up, `--help` says.
-  const steps = list(body.steps).filter(
-    (step, at, all) => flag(step.allowed) && all.findIndex((one) => one.command === step.command) === at,
-  )
   return {
     title: text(incident.title),
     content: [
       owner === null && incident.phase === 'raised'
         ? notice('plain', el('strong', {}, 'Nobody owns this: please do not investigate yet.'))
         : null,
-      el('div', { class: 'columns' }, [
+      el('div', { class: 'columns side-first' }, [
+        el('div', {}, [
+          card(
+            'standing',
+            'Where it stands',
+            el('dl', { class: 'facts' }, [
+              fact('Phase', phaseWords(text(incident.phase))),
+              fact('Urgency', urgencyWords(textOrNull(assessment.urgency))),
+              fact('Owner', owner === null ? 'nobody' : text(fields(people[owner]).name) || owner),
+              fact('Raised', time(text(incident.raisedAt))),
+              flag(incident.confidential) ? fact('Seen by', 'members alone: confidential') : null,
+              fact('Team', team.name),
+            ]),
+          ),
+          stepsCard(itemNumber, list(body.steps)),
+        ]),
         card(
           'timeline',
           'Newest entries first',
@@ -77,32 +110,6 @@ const incidentContent = (team: Team, body: Fields): Shown => {
             ),
           ),
         ),
-        el('div', {}, [
-          card(
-            'standing',
-            'Where it stands',
-            el('dl', { class: 'facts' }, [
-              fact('Phase', phaseWords(text(incident.phase))),
-              fact('Urgency', urgencyWords(textOrNull(assessment.urgency))),
-              fact('Owner', owner === null ? 'nobody' : text(fields(people[owner]).name) || owner),
-              fact('Raised', time(text(incident.raisedAt))),
-              flag(incident.confidential) ? fact('Seen by', 'members alone: confidential') : null,
-              fact('Team', team.name),
-            ]),
-          ),
-          steps.length === 0
-            ? null
-            : card(
-                'steps',
-                'What you may do',
-                el(
-                  'ul',
-                  { class: 'steps' },
-                  steps.map((step) => stepLine(itemNumber, step)),
-                ),
-                el('p', { class: 'quiet' }, 'Each says with --help what it takes.'),
-              ),
-        ]),
       ]),
     ],
   }

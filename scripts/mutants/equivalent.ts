@@ -41,6 +41,12 @@ export const equivalent: readonly Equivalent[] = [
     ['setGroupHidden', "group.phase === 'none' || !group.firing", '!group.firing'],
   ),
   ...inFile(
+    'alerts/inhibition.ts',
+    'Where there is nothing, nothing is found; that is speed only.',
+    ['inhibitors', 'places.size === 0', 'never'],
+    ['inhibitors', 'bucket === undefined || bucket.size === 0', 'bucket === undefined'],
+  ),
+  ...inFile(
     'alerts/maintenance.ts',
     'A text compared with null is false either way.',
     ['startsOn', 'schedule.fromDate !== null && day < schedule.fromDate', 'day < schedule.fromDate'],

@@ -3,7 +3,7 @@ import type { DeskWords } from './alert.ts'
 import { deskLookup, labelLookup } from './alert.ts'
 import { alertRules } from './alerts.fixture.ts'
 import { compileAlertRules } from './grouping.ts'
-import { canInhibit, type Firing, inhibitedBy } from './inhibition.ts'
+import { canInhibit, type Firing, inhibitedBy, inhibitors } from './inhibition.ts'
 import type { CompilePattern } from './matching.ts'
 
 const compile: CompilePattern = (pattern) => {
@@ -153,6 +153,23 @@ test('two of a kind do not hide each other, and none hides itself', () => {
   expect(inhibitedBy(inhibitions, slow, [both, down])).toEqual(['3', '1'])
   const slowAsItWas = firing(slow.key, { severity: 'warning' }, 'Down')
   expect(inhibitedBy(inhibitions, slow, [slowAsItWas])).toEqual([])
+})
+
+test('what inhibits is kept as it was heard last, and forgotten when it stops', () => {
+  const all = inhibitors(inhibitions)
+  all.add(slow)
+  expect(all.keys()).toEqual([])
+  all.add(down)
+  all.add(firing('3', { service: 'card' }, 'Down'))
+  expect(all.keys()).toEqual(['1', '3'])
+  expect(all.of(slow)).toEqual(['1'])
+  all.add(firing('1', { service: 'card' }, 'Down'))
+  expect(all.of(slow)).toEqual([])
+  expect(all.of(firing('2', { severity: 'warning', service: 'card' }, 'Slow'))).toEqual(['3', '1'])
+  all.remove('3')
+  all.add(firing('1', {}, 'Up'))
+  expect(all.keys()).toEqual([])
+  expect(all.of(firing('2', { severity: 'warning', service: 'card' }, 'Slow'))).toEqual([])
 })
 
 test('only what can inhibit is kept at hand', () => {

@@ -202,3 +202,35 @@ test.each(names)('%s answers deep and huge bodies within seconds', async (name) 
   for (const body of bodies) holds(await parse(name, body))
   expect(performance.now() - started).toBeLessThan(20_000)
 })
+
+test('a long text of one repeated piece costs no source more than its length', async () => {
+  const pieces = [
+    '[',
+    ']',
+    '<',
+    '&',
+    '=',
+    '-',
+    '"',
+    '(',
+    '/',
+    ' ',
+    '\n',
+    '1',
+    'x',
+    'a:',
+    'a.',
+    'a@',
+    'ab ',
+    '{"a":',
+    'http://a ',
+  ]
+  for (const { name } of alertSources)
+    for (const piece of pieces) {
+      const text = piece.repeat(Math.floor(200_000 / piece.length))
+      const begun = performance.now()
+      for (const body of [text, { title: text, id: 'x' }, { message: text, name: 'a' }]) await parse(name, body)
+      // One of these took more than ten seconds when the work grew with the square.
+      expect([name, piece, performance.now() - begun < 3000]).toEqual([name, piece, true])
+    }
+})

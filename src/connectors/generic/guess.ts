@@ -73,7 +73,7 @@ const stateIn = (fields: Fields, subject: string): Signal['state'] => {
     // A severity says that something is over ("ok"); that it says "critical" is no news about the state.
     if (state === 'resolved' || (state === 'firing' && name !== 'severity' && name !== 'level')) return state
   }
-  const mark = /^\W*\[?\W*([a-z]+)\b[\]:! -]/i.exec(subject)?.[1]
+  const mark = /^\W*([a-z]+)\b[\]:! -]/i.exec(subject)?.[1]
   return stateOf(mark) ?? 'firing'
 }
 

@@ -14,8 +14,19 @@ export type Reject = {
   readonly body: string
 }
 
+const PROBLEMS = 50
+const WORDS_CHARACTERS = 500
+
 /** Text that PostgreSQL can hold. */
-const storable = (text: string): string => text.slice(0, BODY_CHARACTERS).replaceAll('\u0000', '\ufffd').toWellFormed()
+const storable = (text: string, most: number): string =>
+  text.slice(0, most).replaceAll('\u0000', '\ufffd').toWellFormed()
+
+/** Word by word: in JSON what cannot be held would stand escaped, and be met again when it is read. */
+const storableProblem = ({ path, expected, found }: Problem): Problem => ({
+  path: storable(path, WORDS_CHARACTERS),
+  expected: storable(expected, WORDS_CHARACTERS),
+  found: storable(found, WORDS_CHARACTERS),
+})
 
 export const keepReject = async (db: Db, reject: Reject): Promise<void> => {
   await db.query(
@@ -29,8 +40,8 @@ export const keepReject = async (db: Db, reject: Reject): Promise<void> => {
       reject.source,
       reject.keyName,
       instantParam(reject.at),
-      storable(JSON.stringify(reject.problems)),
-      storable(reject.body),
+      JSON.stringify(reject.problems.slice(0, PROBLEMS).map(storableProblem)),
+      storable(reject.body, BODY_CHARACTERS),
       KEPT_OF_TEAM - 2,
     ],
   )

@@ -1,13 +1,24 @@
 /** What any PostgreSQL must do for the desk: one suite, run on every server there is. */
+import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { EventBase } from '#domain/stream.ts'
 import { streamId } from '#domain/stream.ts'
-import { verify } from '#server/admin/verify.ts'
+import { headsDigest, verify } from '#server/admin/verify.ts'
 import { eraseContents } from '#server/store/contents.ts'
 import { nextNumber } from '#server/store/counters.ts'
 import { inTransaction, openPool, type Pool, type PoolConfig } from '#server/store/database.ts'
+import {
+  dueDeliveryStreams,
+  firstOpenDelivery,
+  listDeliveries,
+  settleByPerson,
+  settleDelivered,
+  settleFailed,
+  wantEffects,
+} from '#server/store/deliveries.ts'
 import { appendEvents, readEvents, VersionConflict } from '#server/store/eventLog.ts'
 import { checkIdempotency, hashBody, keepAnswer } from '#server/store/idempotency.ts'
+import { type LiveNotice, sendNotice, startLiveHub } from '#server/store/live.ts'
 import { lockStreams } from '#server/store/locks.ts'
 import { migrate } from '#server/store/migrate.ts'
 import { readState, writeState } from '#server/store/states.ts'
@@ -23,10 +34,12 @@ export const storeContract = (
 ): void => {
   describe(name, () => {
     let pool: Pool
+    let config: PoolConfig
     let drop: () => Promise<void>
     beforeAll(async () => {
       const opened = await database()
-      pool = openPool(opened.config)
+      config = opened.config
+      pool = openPool(config)
       drop = opened.drop
       await migrate(pool)
     })
@@ -181,6 +194,72 @@ export const storeContract = (
         answer: { status: 201, response: { number: 1 } },
       })
       expect(await check(hashBody({ title: 'b' }))).toEqual({ kind: 'different' })
+    })
+
+    test('wanted effects wait in the order of their stream, once each, and a failed one holds back those behind it', async () => {
+      const stream = streamId('incident', '7')
+      const reply = (text: string) => ({
+        version: 1,
+        effect: { port: 'chat', effect: { type: 'Reply', about: 'status', text, mention: [] } } as const,
+      })
+      const want = () =>
+        inTransaction(pool, (tx) => wantEffects(tx, 'wilson', stream, [reply('first'), reply('second')], at))
+      await want()
+      await want()
+      const listed = await listDeliveries(pool, 'wilson', ['waiting'], 10, null)
+      expect(listed.map(({ key }) => key)).toEqual(['wilson/incident/7@1.2', 'wilson/incident/7@1.1'])
+      expect(await dueDeliveryStreams(pool, at.subtract({ seconds: 1 }))).toEqual([])
+      expect(await dueDeliveryStreams(pool, at)).toEqual([{ team: 'wilson', stream: 'incident/7' }])
+      const first = await firstOpenDelivery(pool, 'wilson', 'incident/7', 'chat')
+      if (first === null) throw new Error('one is open')
+      expect(first.effect).toEqual(reply('first').effect)
+
+      await settleFailed(pool, first, 'it is away', at.add({ minutes: 1 }), at)
+      expect(await dueDeliveryStreams(pool, at)).toEqual([{ team: 'wilson', stream: 'incident/7' }])
+      expect(await firstOpenDelivery(pool, 'wilson', 'incident/7', 'chat')).toMatchObject({ id: first.id, attempts: 1 })
+      await settleFailed(pool, first, 'it does not want it', null, at)
+      expect(await firstOpenDelivery(pool, 'wilson', 'incident/7', 'chat')).toMatchObject({ state: 'failed' })
+      const settle = () => inTransaction(pool, (tx) => settleByPerson(tx, 'wilson', first.id, 'drop', at))
+      expect(await settle()).toEqual({ stream: 'incident/7' })
+      expect(await settle()).toBeNull()
+      const elsewhere = inTransaction(pool, (tx) => settleByPerson(tx, 'other', first.id, 'retry', at))
+      expect(await elsewhere).toBeNull()
+      const second = await firstOpenDelivery(pool, 'wilson', 'incident/7', 'chat')
+      if (second === null) throw new Error('the second is open')
+      await inTransaction(pool, (tx) => settleDelivered(tx, second, { type: 'done' }, at))
+      // Late news of a try that lost its lock change nothing.
+      await settleFailed(pool, second, 'too late', at, at)
+      expect(await firstOpenDelivery(pool, 'wilson', 'incident/7', 'chat')).toBeNull()
+    })
+
+    test('a notice leaves with the commit, and never with a rollback', async () => {
+      const heard: LiveNotice[] = []
+      const hub = await startLiveHub(config, () => {})
+      try {
+        hub.subscribe((notice) => heard.push(notice))
+        const notice = (n: number): LiveNotice => ({ team: 'wilson', items: [{ stream: `incident/${n}`, version: n }] })
+        await inTransaction(pool, async (tx) => {
+          await sendNotice(tx, notice(1))
+          throw new Error('rolled back')
+        }).catch(() => {})
+        await inTransaction(pool, (tx) => sendNotice(tx, notice(2)))
+        while (heard.length === 0) await new Promise((resolve) => setImmediate(resolve))
+        expect(heard).toEqual([notice(2)])
+      } finally {
+        await hub.stop()
+      }
+    })
+
+    test('the digest of the log sorts streams by their bytes, whatever locale the server has', async () => {
+      for (const name of ['b', 'B', 'a-1', 'a_1', 'ä', 'A']) await append(`digest/${name}`, 0, wrote(name))
+      const { rows } = await pool.query<{ key: string; hash: Buffer }>(
+        `select team || chr(10) || stream as key, hash from heads`,
+      )
+      const bytes = (text: string) => Buffer.from(text, 'utf8')
+      const sorted = rows.sort((a, b) => Buffer.compare(bytes(a.key), bytes(b.key)))
+      const hash = createHash('sha256')
+      for (const row of sorted) hash.update(row.hash)
+      expect(await headsDigest(pool)).toBe(hash.digest('hex'))
     })
   })
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { fingerprintOf } from '#domain/alerts/fingerprint.ts'
 import { type AlertDoors, openAlertDoors } from './alertDoors.fixture.ts'
+import { listRejects } from './rejects.ts'
 
 let doors: AlertDoors
 let send: string
@@ -119,8 +120,12 @@ test('what cannot be read is refused with where and why, and kept for the operat
     body: { code: 'unreadable-alert', fields: [{ field: 'alerts[1].labels' }] },
   })
   expect((await call('POST', '/api/intake/alertmanager', send, '{"alerts":')).status).toBe(400)
-  const { body } = await asPerson('GET', '/alerts/rejected')
-  expect(body.rejected).toMatchObject([
+  expect((await call('POST', '/api/v2/alerts', send, '{"alerts":')).status).toBe(400)
+  expect((await call('POST', '/api/v2/alerts', send, { alerts: [] })).status).toBe(400)
+  expect(await listRejects(doors.story.desk.pool, 'wilson', 10)).toMatchObject([
+    { problems: [{ expected: 'a list of alerts' }], body: '{"alerts":[]}' },
+    { problems: [{ expected: 'JSON' }], body: '{"alerts":' },
+    { problems: [{ expected: 'JSON' }], body: '{"alerts":' },
     { source: 'alertmanager', keyName: 'prometheus', problems: [{ path: 'alerts[1].labels' }] },
   ])
   expect(await groups()).toEqual([])

@@ -18,7 +18,6 @@ import { checkText } from '../http/textCheck.ts'
 import { readState } from '../store/states.ts'
 import { groupNumberOf, listAlerts, listGroups } from './alertViews.ts'
 import type { Intake } from './intake.ts'
-import { listRejects } from './rejects.ts'
 
 const numberParam = z.object({
   number: z.coerce
@@ -204,22 +203,6 @@ export const alertRoutes =
           alerts: page.map((row) => toJson({ ...row.alert, group: row.groupNumber })),
           next: rows.length > query.limit ? (page.at(-1)?.alert.key ?? null) : null,
         }
-      },
-    )
-
-    const rejectQuery = z.strictObject({ limit: limitSchema })
-    app.get(
-      '/alerts/rejected',
-      {
-        schema: {
-          summary: 'Deliveries that could not be read, newest first',
-          tags: ['alerts'],
-          querystring: rejectQuery,
-        },
-      },
-      async (request) => {
-        const { limit } = rejectQuery.parse(request.query)
-        return { rejected: (await listRejects(desk.pool, request.access.team, limit)).map(toJson) }
       },
     )
   }

@@ -49,12 +49,22 @@ export const sendUnreadable = async (
   })
 }
 
-export const parseJsonText = (text: string): unknown => {
+/** The body as JSON, or what was found in its place. */
+export const readJsonText = (
+  text: string,
+): { readonly kind: 'json'; readonly value: unknown } | { readonly kind: 'broken'; readonly problem: Problem } => {
   try {
-    return JSON.parse(text)
+    return { kind: 'json', value: JSON.parse(text) }
   } catch (error) {
-    throw new DoorError('bad-json', `The body is not readable JSON: ${error instanceof Error ? error.message : ''}`)
+    const found = text.trim() === '' || !(error instanceof Error) ? 'nothing' : error.message
+    return { kind: 'broken', problem: { path: '', expected: 'JSON', found } }
   }
+}
+
+export const parseJsonText = (text: string): unknown => {
+  const read = readJsonText(text)
+  if (read.kind === 'broken') throw new DoorError('bad-json', `The body is not readable JSON: ${read.problem.found}`)
+  return read.value
 }
 
 /** Registers a parser that leaves JSON as text: the door reads it itself and keeps what it cannot read. */
@@ -73,7 +83,9 @@ export const alertmanagerDoor =
     const receive = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
       const sender = await requireSender(keys, desk.pool, request, 'alerts:send', source.name)
       const text = typeof request.body === 'string' ? request.body : ''
-      const body = parseJsonText(text)
+      const read = readJsonText(text)
+      if (read.kind === 'broken') return sendUnreadable(desk, reply, sender, source.name, text, [read.problem])
+      const body = read.value
       const receivedAt = desk.clock()
       const { playbook } = await intake.rules.of(sender.team)
       const door: LabelledDoor = {

@@ -1,12 +1,13 @@
 /** The alerts of Alertmanager's v2 API: Prometheus and `amtool` post to us and ask us as they would ask Alertmanager. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Problem } from '#connectors/alertSource.ts'
 import { type Alert, labelLookup } from '#domain/alerts/alert.ts'
 import type { Hiding } from '#domain/alerts/alertGroup.ts'
 import type { Matcher } from '#domain/alerts/alertPlaybook.ts'
 import { parseMatcher } from '#domain/alerts/matcherSyntax.ts'
 import { type CompiledMatchers, compileMatchers } from '#domain/alerts/matching.ts'
 import { alertsReceived } from '../http/metrics.ts'
-import { type DoorParts, parseJsonText } from './alertmanagerDoor.ts'
+import { type DoorParts, readJsonText } from './alertmanagerDoor.ts'
 import { firingAlerts } from './alertRows.ts'
 import { mayPass, type Sender } from './doorAccess.ts'
 import type { SignalEntry } from './intakeEntry.ts'
@@ -126,10 +127,21 @@ const post = async (
   text: string,
   reply: FastifyReply,
 ): Promise<FastifyReply> => {
-  const body = parseJsonText(text)
-  if (!Array.isArray(body)) throw new V2Fault(400, 'alerts in body must be an array')
-  const { playbook } = await intake.rules.of(sender.team)
   const receivedAt = desk.clock()
+  /** Nothing that came with a key is lost without a trace. */
+  const refuse = async (problems: readonly Problem[], said: string): Promise<never> => {
+    const { team, keyName } = sender
+    await keepReject(desk.pool, { team, source: source.name, keyName, at: receivedAt, problems, body: text })
+    throw new V2Fault(400, said)
+  }
+  const read = readJsonText(text)
+  if (read.kind === 'broken') return refuse([read.problem], `parsing alerts body failed: ${read.problem.found}`)
+  const body = read.value
+  if (!Array.isArray(body)) {
+    const said = 'alerts in body must be an array'
+    return refuse([{ path: '', expected: 'a list of alerts', found: said }], said)
+  }
+  const { playbook } = await intake.rules.of(sender.team)
   const door: LabelledDoor = {
     source,
     rules: playbook.alerts,
@@ -150,15 +162,7 @@ const post = async (
   alertsReceived.inc({ source: source.name }, entries.length)
   if (faults.length === 0) return reply.code(200).send()
   const problems = faults.slice(0, 20).map((fault) => ({ path: 'alerts', expected: 'a valid alert', found: fault }))
-  await keepReject(desk.pool, {
-    team: sender.team,
-    source: source.name,
-    keyName: sender.keyName,
-    at: receivedAt,
-    problems,
-    body: text,
-  })
-  throw new V2Fault(400, faults.join('; '))
+  return refuse(problems, faults.join('; '))
 }
 
 export const v2AlertRoutes = (

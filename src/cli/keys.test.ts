@@ -95,12 +95,14 @@ test('what could not be delivered is tried again, dropped, or let go out after a
 })
 
 test('I3 a file is attached byte for byte, under its own name or another', async () => {
-  server.tell({ status: 200, body: { number: 12, version: 3, phase: 'owned', owner: 'ghi56', changed: true } })
+  server.tell({ status: 201, body: { number: 12, attachment: 'a1', mediaType: 'text/plain', size: 5, version: 3 } })
   const dir = mkdtempSync(join(tmpdir(), 'attach-'))
   try {
     const file = join(dir, 'a log.txt')
     writeFileSync(file, '"502"')
-    expect((await run(['incident', 'attach', '12', file], env())).out).toBe('Incident #12: owned, owner ghi56\n')
+    expect((await run(['incident', 'attach', '12', file], env())).out).toBe(
+      'Incident #12: attached a log.txt (text/plain, 5 bytes)\n',
+    )
     await run(['incident', 'attach', '12', file, '--filename', 'b.txt'], env())
     expect(server.asked.map(({ url, body, headers }) => [url, body, headers['content-type']])).toEqual([
       ['/api/incidents/12/attach?filename=a+log.txt', '502', 'application/octet-stream'],

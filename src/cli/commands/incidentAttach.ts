@@ -2,12 +2,12 @@
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { Command } from 'commander'
+import { z } from 'zod'
 import { examplesText } from '../contractCommands.ts'
 import { deskClient, globalOptions } from '../deskClient.ts'
 import { exitCodes } from '../exitCodes.ts'
 import { Exit, type Io } from '../io.ts'
 import { printAnswer } from '../printAnswer.ts'
-import { sayStanding } from './incidentCommands.ts'
 
 export const addIncidentAttach = (parent: Command, io: Io): void => {
   const command = parent
@@ -29,6 +29,13 @@ export const addIncidentAttach = (parent: Command, io: Io): void => {
     const { filename = basename(file) } = command.opts<{ readonly filename?: string }>()
     const path = `/incidents/${encodeURIComponent(number)}/attach?${new URLSearchParams({ filename })}`
     const answer = await deskClient(io, options).postBytes(path, bytes)
-    printAnswer(io, options.output, answer, sayStanding)
+    printAnswer(io, options.output, answer, (kept) => sayAttached(kept, filename))
   })
+}
+
+const attachedSchema = z.looseObject({ number: z.int(), mediaType: z.string(), size: z.int() })
+
+const sayAttached = (answer: unknown, filename: string): string => {
+  const { number, mediaType, size } = attachedSchema.parse(answer)
+  return `Incident #${number}: attached ${filename} (${mediaType}, ${size} bytes)`
 }

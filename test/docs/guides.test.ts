@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { test } from 'vitest'
 import { checkout, projectDir } from './checkout.ts'
 import { shownCommands } from './consoleBlocks.ts'
 import { prelude } from './prelude.ts'
 import { withQuickCommand } from './quickCommand.ts'
 import { freePort, typeInto, untruths } from './terminal.ts'
 
-test.for(['docs/guide.md', 'docs/alert-sources.md', 'docs/operating.md', 'docs/api.md'])(
+test.concurrent.for(['docs/guide.md', 'docs/alert-sources.md', 'docs/operating.md', 'docs/api.md'])(
   'every command of %s prints what the page shows',
   { timeout: 400_000 },
-  async (page) => {
+  async (page, { expect }) => {
     const shown = shownCommands(readFileSync(join(projectDir, page), 'utf8'))
     expect(shown).not.toEqual([])
     const clone = checkout()

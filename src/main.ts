@@ -63,9 +63,14 @@ const main = async (): Promise<void> => {
   })
 }
 
+const whyNot = (error: Error): string =>
+  'code' in error && error.code === 'EADDRINUSE' && 'port' in error
+    ? `port ${String(error.port)} is taken. Stop what listens there, or choose another: PORT=8091 npm start`
+    : error.message
+
 try {
   await main()
 } catch (error) {
-  console.error(error instanceof Error ? `Dutydesk does not start: ${error.message}` : error)
+  console.error(error instanceof Error ? `Dutydesk does not start: ${whyNot(error)}` : error)
   process.exit(1)
 }

@@ -25,7 +25,12 @@ export const readProblem = (status: number, body: unknown): Problem => {
   if (said.success) return { status, title: said.data.message, code: 'sign-in' }
   const title = `The server answered ${status}, and not in Dutydesk’s words`
   // Alertmanager's door answers as Alertmanager does: a sentence.
-  return { status, title, code: 'unknown-answer', ...(isSentence(body) ? { detail: `${title}: ${body}` } : {}) }
+  return {
+    status,
+    title,
+    code: 'unknown-answer',
+    ...(isSentence(body) ? { detail: `The server answered ${status}: ${body}` } : {}),
+  }
 }
 
 /** What, the rule and its sentence, what is missing, what to do. */

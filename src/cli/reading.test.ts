@@ -138,7 +138,7 @@ test('what Alertmanager’s door says is shown', async () => {
   server.tell({ status: 400, body: '"start time must be before end time"' })
   const { err, code } = await run(['alert', 'send', 'x'], env())
   expect(code).toBe(2)
-  expect(err).toBe('The server answered 400, and not in Dutydesk’s words: start time must be before end time\n')
+  expect(err).toBe('The server answered 400: start time must be before end time\n')
 })
 
 test('what is about the server has no team in its address', async () => {

@@ -20,7 +20,9 @@ type SendOptions = {
 export const addAlertSend = (parent: Command, io: Io): void => {
   const command = parent
     .command('send')
-    .description('send an alert, or its recovery, through Alertmanager’s door (POST /api/v2/alerts)')
+    .description(
+      'send an alert, or its recovery, through Alertmanager’s door (POST /api/v2/alerts); with a source’s key in DUTYDESK_KEY',
+    )
     .argument('<name>', 'the alert’s name; with its labels it is what a recovery is paired by')
     .option('--severity <word>', 'how bad it is', 'warning')
     .option('--service <service>', 'the service it is about')

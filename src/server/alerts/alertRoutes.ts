@@ -21,7 +21,7 @@ import type { Intake } from './intake.ts'
 
 const numberParam = z.object({
   number: z.coerce
-    .number()
+    .number({ error: 'is a whole number' })
     .int()
     .positive()
     .max(2 ** 31 - 1),

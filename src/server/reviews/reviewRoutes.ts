@@ -23,7 +23,7 @@ import { missedBefore, openReview, waitingIncidents } from './reviewFacts.ts'
 
 const numberParam = z.object({
   number: z.coerce
-    .number()
+    .number({ error: 'is a whole number' })
     .int()
     .positive()
     .max(2 ** 31 - 1),
@@ -31,7 +31,12 @@ const numberParam = z.object({
 const numberOf = (request: FastifyRequest): number => numberParam.parse(request.params).number
 
 /** Adds what the shell knows to what a person asked. */
-export const withFacts = async (asked: CommandBase, team: string, number: number, given: Given): Promise<CommandBase> => {
+export const withFacts = async (
+  asked: CommandBase,
+  team: string,
+  number: number,
+  given: Given,
+): Promise<CommandBase> => {
   // The table made it, so its type is one of the review's.
   const type = asked.type as ReviewCommand['type']
   switch (type) {

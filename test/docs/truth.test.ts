@@ -80,7 +80,7 @@ const shownCalls = pages.flatMap(({ path, text }) => {
     .flatMap((block) => block.text.split('\n').filter((line) => block.language !== 'console' || line.startsWith('$ ')))
   const inBlocks = lines.flatMap((line) => /(?:^|npx |\()dutydesk ((?:"[^"]*"|[^|>&;)"])*)/.exec(line)?.[1] ?? [])
   const inText = inlineCode(text).flatMap((code) => /^(?:npx )?dutydesk ([^|]+)$/.exec(code)?.[1] ?? [])
-  return [...inBlocks, ...inText].map((call) => ({ path, call: call.trim() }))
+  return [...inBlocks, ...inText].map((call) => ({ path, call: call.replace(/\s+#.*$/, '').trim() }))
 })
 
 const commandFault = (program: Command, call: string): string | null => {

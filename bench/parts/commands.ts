@@ -64,7 +64,7 @@ const cases: readonly Case[] = [
 
 type Run = { readonly rate: number; readonly own: Figures; readonly notice: Figures; readonly check: string }
 
-const runCase = async (
+export const runCase = async (
   desk: DeskProcess,
   people: readonly SignedIn[],
   one: Case,

@@ -114,6 +114,7 @@ export const serve = async (options: ServeOptions): Promise<Running> => {
     undo.push(hub.stop)
     const streams = startLiveStreams(hub)
     undo.push(streams.stop)
+    auth.onNews(streams.recheck)
 
     const pace = senderPace({ alertsPerMinute: settings.alertsPerMinute })
     const alerts = openAlerts({ desk, connection: config, keys: auth, hub, version, pace })
@@ -144,7 +145,6 @@ export const serve = async (options: ServeOptions): Promise<Running> => {
       managedRoutes: [
         peopleRoutes(desk),
         keyRoutes(desk, {
-          betterAuth: auth.betterAuth,
           forget: auth.forget,
           sources: alertSources.map((source) => source.name),
           onRotated: (tx, team, from, to) => inheritSourceSettings(tx, box, team, from, to),

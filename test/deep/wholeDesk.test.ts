@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { chooseSeed } from '../crash/crashRounds.ts'
 import { runWholeDesk } from '../properties/wholeDesk.ts'
 
-const RUNS = Number(process.env.DUTYDESK_PROPERTY_RUNS ?? 400)
+const RUNS = Number(process.env.DUTYDESK_PROPERTY_RUNS ?? 250)
 
 test(`${RUNS} runs of whatever people, alerts, reviews and time do to a desk: one truth, and the protocol holds`, async () => {
   const { tally, phases } = await runWholeDesk(chooseSeed(), RUNS)

@@ -82,9 +82,13 @@ const incidentHolds = async (desk: TestDesk, number: number): Promise<void> => {
       expect(before.phase, where).toBe('in-review')
       if (event.type === 'IncidentClosed') await closedThere(desk, event.review, event.under ?? number, where)
     }
-    // I10: executed by a second pair of eyes, or shown as a departure.
-    if (event.type === 'ChangeExecuted' && before.phase !== 'none')
-      expect(before.changes.find((one) => one.change === event.change)?.authors, where).not.toContain(event.verifier)
+    // I10: verified by a second pair of eyes before it is executed, or shown as a departure.
+    if ((event.type === 'ChangeVerified' || event.type === 'ChangeExecuted') && before.phase !== 'none') {
+      const authors = before.changes.find((one) => one.change === event.change)?.authors
+      const second = event.type === 'ChangeExecuted' ? event.verifier : event.by.kind === 'person' ? event.by.id : null
+      expect(second, where).not.toBeNull()
+      expect(authors, where).not.toContain(second)
+    }
     before = after
   }
   if (before.phase === 'none') throw new Error(`Incident ${number} has no events`)

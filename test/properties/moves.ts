@@ -191,7 +191,14 @@ const one: fc.Arbitrary<Move> = fc.oneof(
       .tuple(anyOf(reviewBodies), by, which)
       .map(([command, who, place]): Move => ({ move: 'review', ...command, by: who, which: place })),
   },
-  fc.record({ move: fc.constant('leave' as const), by, person: member }),
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      move: fc.constant('leave' as const),
+      by: fc.constantFrom('lea1', 'dan2', 'mia3'),
+      person: member,
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ move: fc.constant('join' as const), by, person: member }) },
 )
 
@@ -226,6 +233,29 @@ const work = (place: number): readonly Move[] => {
   ]
 }
 
+/** A manual change from the proposal to its effect; whoever wrote the plan tries to verify it first. */
+const change = (place: number): readonly Move[] => {
+  const step = (name: IncidentCommandName, by: string, body: object = {}): Move => ({
+    ...{ move: 'incident', name, by, which: place },
+    body: { change: 1, ...body },
+  })
+  return [
+    { move: 'incident', name: 'propose-change', by: 'owner', which: place, body: { plan: 'First', contact: 'First' } },
+    step('verify-change', 'owner'),
+    step('execute-change', 'owner'),
+    step('verify-change', 'max4'),
+    step('execute-change', 'owner'),
+    step('check-change', 'owner', { asExpected: true, text: 'First' }),
+  ]
+}
+
+/** Somebody who owns something leaves the team. */
+const leaving = (person: string): readonly Move[] => [
+  { move: 'raise', by: person, confidential: false },
+  { move: 'incident', name: 'own', body: {}, by: person, which: -1 },
+  { move: 'leave', by: 'lea1', person },
+]
+
 /** A meeting that closes whatever can be closed. */
 const meeting: readonly Move[] = [
   { move: 'plan', by: 'lea1' },
@@ -245,6 +275,8 @@ const meeting: readonly Move[] = [
 const some: fc.Arbitrary<readonly Move[]> = fc.oneof(
   { weight: 30, arbitrary: anyMove.map((move) => [move]) },
   { weight: 2, arbitrary: which.map(work) },
+  which.map(change),
+  fc.constantFrom('dan2', 'mia3', 'max4').map(leaving),
   fc.constant(meeting),
 )
 

@@ -272,8 +272,20 @@ export const play = async (world: World, moves: readonly Move[]): Promise<void> 
     else if (move.move === 'both') await playBoth(world, move.one, move.other)
     else {
       const one = await ready(world, move)
-      if (one !== null) one.check(await send(world, one))
+      if (one === null) continue
+      const handled = await send(world, one)
+      one.check(handled)
+      if (move.move === 'leave' && handled.kind === 'done') await nothingStays(world, move.person)
     }
+  }
+}
+
+/** D4: whoever left owns nothing that is open. */
+const nothingStays = async (world: World, person: string): Promise<void> => {
+  for (const number of world.incidents) {
+    const incident = await world.desk.incident(number)
+    if (incident.phase !== 'none' && incident.phase !== 'closed')
+      expect(incident.owner, `owner of incident ${number}`).not.toBe(person)
   }
 }
 

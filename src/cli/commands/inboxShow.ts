@@ -22,7 +22,8 @@ const inboxSchema = z.looseObject({
   ),
   deliveriesPaused: z.boolean(),
   sources: z.array(z.looseObject({ source: z.string(), lastHeardAt: z.string().nullish(), silent: z.boolean() })),
-  onDuty: z.array(z.looseObject({ id: z.string(), name: z.string() })),
+  /** Left out for those who may not know it (D1). */
+  onDuty: z.array(z.looseObject({ id: z.string(), name: z.string() })).optional(),
 })
 
 type Item = z.output<typeof itemSchema>
@@ -45,7 +46,11 @@ const sayInbox = (answer: unknown): string => {
   )
   const silent = sources.filter((source) => source.silent)
   return [
-    `On duty: ${onDuty.length === 0 ? 'nobody' : onDuty.map(({ name, id }) => `${clean(name)} (${id})`).join(', ')}`,
+    ...(onDuty === undefined
+      ? []
+      : [
+          `On duty: ${onDuty.length === 0 ? 'nobody' : onDuty.map(({ name, id }) => `${clean(name)} (${id})`).join(', ')}`,
+        ]),
     `Waiting: ${counts.unowned} that nobody owns, ${counts.owned} owned, ${counts.review} in review`,
     '',
     'Nobody owns:',

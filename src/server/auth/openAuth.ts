@@ -25,6 +25,8 @@ export type Auth = Pick<Identify, 'identify' | 'identifyKey'> & {
   /** Whether single sign-on can be used now; asks the provider when it was not reached before. */
   readonly singleSignOn: () => Promise<'ready' | 'away' | 'not-configured'>
   readonly intakeKeys: Pick<IntakeKeyring, 'verify'>
+  /** Calls back when a session, key or account ended or changed anywhere, or such news may have been missed. */
+  readonly onNews: (listener: () => void) => void
   /** Forgets what this node remembers, at once: after a revocation on this node, before it is answered. */
   readonly forget: () => void
   readonly stop: () => Promise<void>
@@ -89,6 +91,7 @@ export const openAuth = async (options: AuthOptions): Promise<Auth> => {
     identify: identify.identify,
     identifyKey: identify.identifyKey,
     intakeKeys,
+    onNews: (listener) => news.onNews('auth', listener),
     forget: () => {
       identify.forget()
       intakeKeys.forget()

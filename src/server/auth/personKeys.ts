@@ -2,10 +2,11 @@
  * Keys of people and of service accounts, kept by better-auth's api-key plug-in (hashed, shown once). Our scopes, team and kind of
  * owner stand in its permissions and metadata, which only the server writes: the plug-in's own HTTP endpoints stay closed.
  */
+import { generateId } from 'better-auth'
 import { z } from 'zod'
 import type { PersonId } from '#domain/people/actor.ts'
 import { type Db, instantParam } from '#server/store/database.ts'
-import { sha256 } from './credentials.ts'
+import { randomWord, sha256 } from './credentials.ts'
 import type { DeskBetterAuth } from './deskBetterAuth.ts'
 import { type Scope, scopes } from './identity.ts'
 
@@ -80,6 +81,34 @@ export const createKey = async (auth: DeskBetterAuth, db: Db, wanted: NewKey): P
     },
   })
   return { id: made.id, key: made.key }
+}
+
+const keyPrefix = 'ddp_'
+const keyLetters = 48
+
+/** The same as `createKey`, in an open transaction: the key is there when its audit is, or neither. */
+export const insertKey = async (tx: Db, wanted: NewKey): Promise<{ id: string; key: string }> => {
+  const { owner, name, team, at, expiresAt } = wanted
+  const id = generateId()
+  const key = `${keyPrefix}${randomWord(keyLetters)}`
+  await tx.query(
+    `insert into auth."apikey" ("id", "configId", "name", "start", "prefix", "referenceId", "key", "enabled", "rateLimitEnabled",
+       "requestCount", "createdAt", "updatedAt", "expiresAt", "permissions", "metadata")
+     values ($1, 'default', $2, $3, $4, $5, $6, true, false, 0, $7, $7, $8, $9, $10)`,
+    [
+      id,
+      name,
+      key.slice(0, 8),
+      keyPrefix,
+      await referenceOf(tx, owner),
+      sha256(key).toString('base64url'),
+      instantParam(at),
+      expiresAt === null ? null : instantParam(expiresAt),
+      JSON.stringify({ [permissionName]: wanted.scopes }),
+      JSON.stringify(metadataOf(owner, team)),
+    ],
+  )
+  return { id, key }
 }
 
 /** Stores a key that was chosen outside (the bootstrap key), hashed, with every scope. */

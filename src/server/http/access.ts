@@ -63,10 +63,26 @@ export const requireScope = (identity: Identity, scope: Scope): void => {
   if (!identity.scopes.includes(scope)) throw new DoorError('not-allowed', `This key lacks the scope “${scope}”.`)
 }
 
+/** An administrator of the server, by session or by a key that may be used so. */
+export const actsAsAdministrator = (identity: Identity): boolean =>
+  identity.kind === 'person' && identity.isAdministrator && identity.scopes.includes('admin')
+
+/**
+ * For what outlives the key that asked for it (further keys, invitations): a session, or a key with the scope `admin`. A stolen key of
+ * smaller scope must not become one that stays. Throws `DoorError`.
+ */
+export const requireLasting = (identity: Identity): void => {
+  if (identity.via === 'session') return
+  if (!identity.scopes.includes('admin'))
+    throw new DoorError('not-allowed', 'Sign in, or use a key with the scope “admin”: this outlives the key that asks.')
+}
+
 declare module 'fastify' {
   interface FastifyRequest {
     /** Set for every route under `/api` that is about a team. */
     access: Access
     identity: Identity | null
+    /** Asks anew who this is and what they may see, for answers that stay open; throws as the first time. */
+    accessNow: () => Promise<Access>
   }
 }

@@ -2,6 +2,7 @@
  * Turns command tables into routes: parse, authorise, command, handle, present. The same few lines for every command of every
  * capability, so that no door can differ from another.
  */
+import { createHash } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { CommandSpec } from '#contract/commandSpec.ts'
@@ -9,7 +10,7 @@ import type { Json } from '#domain/json.ts'
 import type { CommandBase } from '#domain/stream.ts'
 import type { Desk } from '../desk.ts'
 import { type Done, type HandleRequest, handle } from '../handle.ts'
-import { hashBody } from '../store/idempotency.ts'
+import { hashBody, type IdempotencyRequest } from '../store/idempotency.ts'
 import { type Access, requireScope } from './access.ts'
 import { countRefusal } from './metrics.ts'
 import { DoorError, doorProblem, pathOf, refusalProblem, sendProblem } from './problems.ts'
@@ -70,20 +71,15 @@ export const runCommand = async (
   run: CommandRun,
 ): Promise<FastifyReply> => {
   const { present, ...target } = run
-  const header = request.headers['idempotency-key']
+  const wanted = idempotencyOf(request)
   const handled = await handle(desk, {
     team: request.access.team,
     ...target,
-    ...(header === undefined
+    ...(wanted === null
       ? {}
       : {
           idempotency: {
-            request: {
-              actor: actorKey(request),
-              path: pathOf(request),
-              key: parseKey(header),
-              bodyHash: hashBody(request.body),
-            },
+            request: wanted,
             present: (done: Done) => {
               const answer = present(done, request)
               return { status: answer.status, response: answer.body }
@@ -111,6 +107,23 @@ export const runCommand = async (
       return sendProblem(reply, doorProblem('busy'))
     case 'given-up':
       throw new Error('A command from a door carries no guard')
+  }
+}
+
+/** The request's `Idempotency-Key` with what it is bound to: asker, path, query and body; null without one. Throws `DoorError`. */
+export const idempotencyOf = (request: FastifyRequest): IdempotencyRequest | null => {
+  const header = request.headers['idempotency-key']
+  if (header === undefined) return null
+  const { query } = request
+  const hasQuery = typeof query === 'object' && query !== null && Object.keys(query).length > 0
+  return {
+    actor: actorKey(request),
+    path: pathOf(request),
+    key: parseKey(header),
+    // The bytes of an attachment come with their name in the query.
+    bodyHash: Buffer.isBuffer(request.body)
+      ? hashBody([createHash('sha256').update(request.body).digest('hex'), query])
+      : hashBody(hasQuery ? [request.body ?? null, query] : request.body),
   }
 }
 

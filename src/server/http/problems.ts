@@ -84,10 +84,14 @@ export const doorProblems = {
   'idempotency-running': [409, 'A request with this Idempotency-Key is still running. Ask again in a second.'],
   'too-large': [413, 'The body is larger than this door takes.'],
   'too-many-requests': [429, 'Too many requests. Wait as long as Retry-After says.'],
+  'bad-path': [400, 'The address is not one that can be read.'],
   'bad-json': [400, 'The body is not readable JSON.'],
   'unsupported-media': [415, 'This door takes application/json.'],
   'bad-origin': [403, 'The request comes from another site than this desk.'],
-  'database-away': [503, 'The database cannot be reached. Nothing was changed; try again in a moment.'],
+  'database-away': [
+    503,
+    'The database cannot be reached. Try again in a moment; with the same Idempotency-Key it happens once.',
+  ],
   'proof-unknown': [503, 'The desk cannot judge the sender’s proof now. Nothing was taken; send it again in a moment.'],
   'disk-full': [507, 'The disk is full. Nothing was changed; an operator must free space.'],
   fault: [

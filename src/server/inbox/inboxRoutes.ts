@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { toJson } from '#domain/json.ts'
+import { isMemberRole } from '#domain/people/actor.ts'
 import type { Desk } from '../desk.ts'
 import { limitSchema } from '../http/paging.ts'
 import { seesConfidential } from '../incidents/incidentRoutes.ts'
@@ -40,7 +41,8 @@ export const inboxRoutes =
           actor.kind === 'person' ? ownItems(desk.pool, team, actor.id, limit) : [],
           countItems(desk.pool, team, at, confidential),
           loadPeople(desk.pool, team),
-          listDeliveries(desk.pool, team, ['failed'], 20, null),
+          // What could not be delivered tells of confidential items too.
+          confidential ? listDeliveries(desk.pool, team, ['failed'], 20, null) : [],
           deliveriesPaused(desk.pool),
           sources(team, at),
         ])
@@ -58,9 +60,14 @@ export const inboxRoutes =
           })),
           deliveriesPaused: paused,
           sources: heard,
-          onDuty: Object.values(people)
-            .filter((person) => person.active && person.onDuty)
-            .map((person) => ({ id: person.id, name: person.name })),
+          // D1: who is on duty is for members alone.
+          ...(isMemberRole(request.access.role)
+            ? {
+                onDuty: Object.values(people)
+                  .filter((person) => person.active && person.onDuty)
+                  .map((person) => ({ id: person.id, name: person.name })),
+              }
+            : {}),
         })
       },
     )

@@ -22,7 +22,7 @@ import { type IncidentRow, listIncidents, readTimeline, similarIncidents, type T
 
 const numberParam = z.object({
   number: z.coerce
-    .number()
+    .number({ error: 'is a whole number' })
     .int()
     .positive()
     .max(2 ** 31 - 1),
@@ -212,7 +212,11 @@ export const incidentRoutes =
             [team, stream],
           ),
         ])
-        return toJson({ issues: issues.rows, notes: notes.rows, thread: messages.rows })
+        // D1: whom a message calls is who was on duty then.
+        const thread = isMemberRole(request.access.role)
+          ? messages.rows
+          : messages.rows.map((message: object) => ({ ...message, mention: [] }))
+        return toJson({ issues: issues.rows, notes: notes.rows, thread })
       },
     )
     attachmentRoutes(app, desk, attachmentLimitBytes)

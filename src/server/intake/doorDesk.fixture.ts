@@ -102,9 +102,6 @@ export const openDoorDesk = async (options: DoorDeskOptions = {}): Promise<DoorD
     ],
     managedRoutes: [
       keyRoutes(desk, {
-        betterAuth: () => {
-          throw new Error('Personal keys are not made here')
-        },
         forget: () => ring.forget(),
         sources: sources.map((source) => source.name),
         onRotated: (tx, of, from, to) => inheritSourceSettings(tx, box, of, from, to),

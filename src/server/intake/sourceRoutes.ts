@@ -6,14 +6,15 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { AlertSource } from '#connectors/alertSource.ts'
 import { toJson } from '#domain/json.ts'
+import { isMemberRole } from '#domain/people/actor.ts'
 import { listRejects } from '../alerts/rejects.ts'
 import { listIntakeKeys } from '../auth/intakeKeys.ts'
 import type { Desk } from '../desk.ts'
 import { requireScope } from '../http/access.ts'
+import { idempotently } from '../http/idempotentWork.ts'
 import { DoorError } from '../http/problems.ts'
 import { checkText } from '../http/textCheck.ts'
 import { audit, requireManager } from '../keys/keyRoutes.ts'
-import { inTransaction } from '../store/database.ts'
 import { listSayings } from './sayings.ts'
 import type { SealedBox } from './sealedBox.ts'
 import { changeSourceSetting, namesOfSourceSettings } from './sourceSettings.ts'
@@ -84,7 +85,7 @@ export const sourceRoutes =
         },
         validatorCompiler: () => (value: unknown) => ({ value }),
       },
-      async (request) => {
+      async (request, reply) => {
         const { access } = request
         requireScope(access.identity, 'act')
         requireManager(request)
@@ -104,7 +105,7 @@ export const sourceRoutes =
           ])
         if (access.actor.kind !== 'person') throw new DoorError('not-allowed', 'Only a person sets secrets.')
         const by = access.actor.id
-        const set = await inTransaction(desk.pool, async (tx) => {
+        return idempotently(desk, request, reply, async (tx) => {
           const change = { team: access.team, keyId: key.keyId, name, value, by, at: desk.clock() }
           const names = await changeSourceSetting(tx, box, change)
           await audit(tx, desk, request, {
@@ -112,9 +113,8 @@ export const sourceRoutes =
             setting: `source ${key.keyId}: ${name}`,
             text: value === null ? 'taken away' : 'set',
           })
-          return names
+          return { status: 200, body: { id: key.keyId, set: [...names] } }
         })
-        return { id: key.keyId, set }
       },
     )
 
@@ -135,7 +135,12 @@ export const sourceRoutes =
           listRejects(desk.pool, team, limit),
           listSayings(desk.pool, team),
         ])
-        return { unreadable: toJson(unreadable), sayings: toJson(sayings) }
+        // An administrator who is no member sets sources up and reads no team's items: the words stay with the team.
+        const isMember = isMemberRole(request.access.role)
+        return {
+          unreadable: toJson(isMember ? unreadable : unreadable.map((reject) => ({ ...reject, body: '' }))),
+          sayings: toJson(isMember ? sayings : []),
+        }
       },
     )
   }

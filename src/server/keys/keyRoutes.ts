@@ -6,9 +6,9 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { line } from '#contract/fields.ts'
 import { type Json, toJson } from '#domain/json.ts'
+import { isMemberRole } from '#domain/people/actor.ts'
 import { type AuditEntry, auditStream, type RecordAudit } from '#domain/people/audit.ts'
 import { announceRevocation } from '../auth/accounts.ts'
-import type { DeskBetterAuth } from '../auth/deskBetterAuth.ts'
 import { scopes } from '../auth/identity.ts'
 import {
   createIntakeKey,
@@ -18,16 +18,17 @@ import {
   rotateIntakeKey,
   scopesProblem,
 } from '../auth/intakeKeys.ts'
-import { createKey, type KeyOwner, listKeys, revokeKey } from '../auth/personKeys.ts'
+import { insertKey, type KeyOwner, listKeys, revokeKey } from '../auth/personKeys.ts'
 import type { Desk } from '../desk.ts'
 import { handleIn } from '../handle.ts'
-import { requireScope } from '../http/access.ts'
+import { actsAsAdministrator, requireLasting, requireScope } from '../http/access.ts'
+import { idempotently, type Work } from '../http/idempotentWork.ts'
 import { DoorError } from '../http/problems.ts'
+import { checkText } from '../http/textCheck.ts'
 import { joinContents } from '../store/contents.ts'
-import { inTransaction, type Tx } from '../store/database.ts'
+import type { Tx } from '../store/database.ts'
 
 export type KeyRouteOptions = {
-  readonly betterAuth: () => DeskBetterAuth
   /** Makes this node forget keys at once. */
   readonly forget: () => void
   /** Names of the alert doors that a source key can be for. */
@@ -63,9 +64,7 @@ type AuditRow = Readonly<Record<string, unknown>> & {
 }
 
 const manages = (request: FastifyRequest): boolean =>
-  request.access.role === 'lead' ||
-  request.access.role === 'deputy' ||
-  (request.access.identity.kind === 'person' && request.access.identity.isAdministrator)
+  request.access.role === 'lead' || request.access.role === 'deputy' || actsAsAdministrator(request.access.identity)
 
 /** Throws `DoorError` for everybody but lead, deputy and administrators. */
 export const requireManager = (request: FastifyRequest): void => {
@@ -80,9 +79,22 @@ const personOf = (request: FastifyRequest): string => {
 
 const idParam = z.object({ id: z.string().min(1).max(100) })
 
-/** Writes an audit entry in the transaction of what it tells. */
-export const audit = async (tx: Tx, desk: Desk, request: FastifyRequest, entry: AuditEntry): Promise<void> => {
-  const { team, actor } = request.access
+/** A key is shown this once: whoever repeats the request learns its id, not the key. */
+const shownOnce = (id: string, key: string, more: Readonly<Record<string, Json>> = {}): Work => ({
+  status: 201,
+  body: { id, key, ...more },
+  kept: { id, key: null, ...more },
+})
+
+/** Writes an audit entry in the transaction of what it tells; of the asker's team unless another is named. */
+export const audit = async (
+  tx: Tx,
+  desk: Desk,
+  request: FastifyRequest,
+  entry: AuditEntry,
+  team = request.access.team,
+): Promise<void> => {
+  const { actor } = request.access
   const command: RecordAudit = { type: 'RecordAudit', by: actor, at: desk.clock(), entry }
   await handleIn(tx, desk, { team, stream: auditStream, command, mayBegin: true })
 }
@@ -104,49 +116,44 @@ export const keyRoutes =
         },
       },
       async (request, reply) => {
-        requireScope(request.access.identity, 'act')
+        const { identity, team } = request.access
+        requireScope(identity, 'act')
+        requireLasting(identity)
+        checkText(request.body)
         const body = keyBody.parse(request.body)
         const person = personOf(request)
-        const { identity, team } = request.access
-        if (identity.kind === 'person')
-          for (const scope of body.scopes)
-            if (!identity.scopes.includes(scope))
-              throw new DoorError('not-allowed', `Your own key lacks the scope “${scope}”, so it cannot give it away.`)
+        for (const scope of body.scopes)
+          if (!identity.scopes.includes(scope))
+            throw new DoorError('not-allowed', `Your own key lacks the scope “${scope}”, so it cannot give it away.`)
         if (body.service !== undefined) requireManager(request)
         const owner: KeyOwner =
           body.service === undefined
             ? { kind: 'person', personId: person }
             : { kind: 'service', team, serviceId: body.service, name: body.name }
         const at = desk.clock()
-        const made = await createKey(options.betterAuth(), desk.pool, {
-          owner,
-          name: body.name,
-          scopes: body.scopes,
-          team,
-          at,
-          expiresAt: body.expiresInDays === undefined ? null : at.add({ hours: 24 * body.expiresInDays }),
-        })
-        await inTransaction(desk.pool, (tx) =>
-          audit(tx, desk, request, {
+        return idempotently(desk, request, reply, async (tx) => {
+          const expiresAt = body.expiresInDays === undefined ? null : at.add({ hours: 24 * body.expiresInDays })
+          const made = await insertKey(tx, { owner, name: body.name, scopes: body.scopes, team, at, expiresAt })
+          await audit(tx, desk, request, {
             type: 'KeyCreated',
             key: made.id,
             title: body.name,
             of: owner.kind,
             owner: owner.kind === 'person' ? owner.personId : owner.serviceId,
             scopes: body.scopes,
-          }),
-        )
-        return reply.code(201).send({ id: made.id, key: made.key })
+          })
+          return shownOnce(made.id, made.key)
+        })
       },
     )
     app.post(
       '/settings/keys/:id/revoke',
       { schema: { summary: 'End a key at once', tags: ['settings'] } },
-      async (request) => {
+      async (request, reply) => {
         requireScope(request.access.identity, 'act')
         const { id } = idParam.parse(request.params)
         const owner: KeyOwner = { kind: 'person', personId: personOf(request) }
-        await inTransaction(desk.pool, async (tx) => {
+        await idempotently(desk, request, reply, async (tx) => {
           const ended =
             (await revokeKey(tx, id, desk.clock(), owner)) ||
             (manages(request) && (await revokeServiceKey(tx, request.access.team, id, desk.clock())))
@@ -154,9 +161,10 @@ export const keyRoutes =
             throw new DoorError('not-found', 'No key of yours, nor of a service account of the team, has this id.')
           await audit(tx, desk, request, { type: 'KeyRevoked', key: id })
           await announceRevocation(tx)
+          return { status: 200, body: { id, revoked: true } }
         })
         options.forget()
-        return { id, revoked: true }
+        return reply
       },
     )
 
@@ -182,12 +190,14 @@ export const keyRoutes =
       async (request, reply) => {
         requireScope(request.access.identity, 'act')
         requireManager(request)
+        requireLasting(request.access.identity)
+        checkText(request.body)
         const body = sourceBody.parse(request.body)
         const problem = scopesProblem(body.scopes)
         if (problem !== null)
           throw new z.ZodError([{ code: 'custom', path: ['scopes'], message: problem, input: body.scopes }])
         const by = personOf(request)
-        const made = await inTransaction(desk.pool, async (tx) => {
+        return idempotently(desk, request, reply, async (tx) => {
           const key = await createIntakeKey(tx, { ...body, team: request.access.team, by, at: desk.clock() })
           await audit(tx, desk, request, {
             type: 'KeyCreated',
@@ -197,10 +207,8 @@ export const keyRoutes =
             owner: body.source,
             scopes: body.scopes,
           })
-          return key
+          return shownOnce(key.keyId, key.key, { source: body.source })
         })
-        const answer: Json = { id: made.keyId, key: made.key, source: body.source }
-        return reply.code(201).send(answer)
       },
     )
     app.post(
@@ -216,10 +224,12 @@ export const keyRoutes =
       async (request, reply) => {
         requireScope(request.access.identity, 'act')
         requireManager(request)
+        requireLasting(request.access.identity)
+        checkText(request.body)
         const { id } = idParam.parse(request.params)
         const { overlapHours } = rotateBody.parse(request.body ?? {})
         const at = desk.clock()
-        const made = await inTransaction(desk.pool, async (tx) => {
+        await idempotently(desk, request, reply, async (tx) => {
           const key = await rotateIntakeKey(tx, {
             team: request.access.team,
             keyId: id,
@@ -230,20 +240,20 @@ export const keyRoutes =
           if (key === null) throw new DoorError('not-found', 'No key that could be rotated has this id.')
           await options.onRotated?.(tx, request.access.team, id, key.keyId)
           await audit(tx, desk, request, { type: 'KeyRotated', key: id })
-          return key
+          return shownOnce(key.keyId, key.key)
         })
         options.forget()
-        return reply.code(201).send({ id: made.keyId, key: made.key })
+        return reply
       },
     )
     app.post(
       '/settings/sources/:id/revoke',
       { schema: { summary: 'End a source’s key at once', tags: ['settings'] } },
-      async (request) => {
+      async (request, reply) => {
         requireScope(request.access.identity, 'act')
         requireManager(request)
         const { id } = idParam.parse(request.params)
-        await inTransaction(desk.pool, async (tx) => {
+        await idempotently(desk, request, reply, async (tx) => {
           const ended = await revokeIntakeKey(tx, {
             team: request.access.team,
             keyId: id,
@@ -252,9 +262,10 @@ export const keyRoutes =
           })
           if (!ended) throw new DoorError('not-found')
           await audit(tx, desk, request, { type: 'KeyRevoked', key: id })
+          return { status: 200, body: { id, revoked: true } }
         })
         options.forget()
-        return { id, revoked: true }
+        return reply
       },
     )
 
@@ -280,8 +291,10 @@ export const keyRoutes =
                     where c.team = e.team and c.stream = e.stream and c.version = e.version) as words
              from events e
             where e.team = $1 and e.stream in ('desk/audit', 'team/people') and ($2::bigint is null or e.position < $2)
+              and ($4 or e.type <> 'DutySet')
             order by e.position desc limit $3`,
-          [request.access.team, before ?? null, limit],
+          // D1: who is on duty is for members alone, so not for an administrator who is none.
+          [request.access.team, before ?? null, limit, isMemberRole(request.access.role)],
         )
         return {
           entries: rows.map(({ words, data, ...row }) =>

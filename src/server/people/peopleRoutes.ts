@@ -8,7 +8,7 @@ import type { CommandSpec } from '#contract/commandSpec.ts'
 import { personId } from '#contract/fields.ts'
 import { peopleCommands, serverCommands } from '#contract/people.ts'
 import { toJson } from '#domain/json.ts'
-import { type DeactivatePerson, deskStream, type RegisterPerson } from '#domain/people/desk.ts'
+import { type DeactivatePerson, deskStream, deskTeam, type RegisterPerson } from '#domain/people/desk.ts'
 import type { PeopleFacts } from '#domain/people/team.ts'
 import { type DeactivateMember, teamPeopleStream } from '#domain/people/team.ts'
 import type { CommandBase } from '#domain/stream.ts'
@@ -16,18 +16,20 @@ import { announceRevocation, closeAccount, emailSchema, reopenAccount } from '..
 import { invite } from '../auth/invitations.ts'
 import type { Desk } from '../desk.ts'
 import { type Done, handleIn } from '../handle.ts'
-import { requireScope } from '../http/access.ts'
+import { actsAsAdministrator, requireLasting, requireScope } from '../http/access.ts'
 import { type Answer, commandRoute } from '../http/commandRoutes.ts'
+import { idempotently } from '../http/idempotentWork.ts'
 import { DoorError } from '../http/problems.ts'
+import { checkText } from '../http/textCheck.ts'
+import { audit } from '../keys/keyRoutes.ts'
 import type { PlaybookRegistry } from '../playbooks.ts'
-import { inTransaction, type Tx } from '../store/database.ts'
-import { loadPeople, membershipsOf } from './loadPeople.ts'
+import type { Tx } from '../store/database.ts'
+import { isAdministrator, loadPeople, membershipsOf } from './loadPeople.ts'
 
 const personParam = z.object({ person: personId() })
 const personOf = (request: FastifyRequest): string => personParam.parse(request.params).person
 
-const administers = (request: FastifyRequest): boolean =>
-  request.access.identity.kind === 'person' && request.access.identity.isAdministrator
+const administers = (request: FastifyRequest): boolean => actsAsAdministrator(request.access.identity)
 
 /** Open incidents of the team that the person owns, read in the command's transaction (D4). */
 const ownedBy = async (tx: Tx, team: string, person: string): Promise<readonly number[]> => {
@@ -112,23 +114,45 @@ export const peopleRoutes =
         validatorCompiler: () => (value: unknown) => ({ value }),
       },
       async (request, reply) => {
-        requireScope(request.access.identity, 'act')
-        const { role } = request.access
+        const { role, identity, team } = request.access
+        requireScope(identity, 'act')
         if (role !== 'lead' && role !== 'deputy' && !administers(request)) throw new DoorError('not-allowed')
+        requireLasting(identity)
+        checkText(request.body)
         const { email } = inviteBody.parse(request.body)
         const id = personOf(request)
         const people = await loadPeople(desk.pool, request.access.team)
         const person = people[id]
         if (person?.active !== true) throw new DoorError('not-found', 'Nobody in the team has this id. Add them first.')
         const by = request.access.actor.kind === 'person' ? request.access.actor.id : ''
-        const code = await inTransaction(desk.pool, (tx) =>
-          invite(tx, { personId: id, name: person.name, email, by, at: desk.clock() }),
-        )
-        if (code === null) throw new DoorError('not-allowed', 'This person’s account is closed.')
-        return reply.code(201).send(toJson({ person: id, code: code.code, expiresAt: code.expiresAt }))
+        return idempotently(desk, request, reply, async (tx) => {
+          if (!administers(request)) await requireOnlyOurs(tx, team, id)
+          const code = await invite(tx, { personId: id, name: person.name, email, by, at: desk.clock() })
+          if (code === null) throw new DoorError('not-allowed', 'This person’s account is closed.')
+          await audit(tx, desk, request, { type: 'SettingChanged', setting: `invitation of ${id}`, text: 'made' })
+          const { expiresAt } = code
+          return {
+            status: 201,
+            body: toJson({ person: id, code: code.code, expiresAt }),
+            kept: toJson({ person: id, code: null, expiresAt }),
+          }
+        })
       },
     )
   }
+
+/**
+ * Who has an invitation's code becomes that person. So a lead invites only persons who are nobody elsewhere: adding somebody to the
+ * own team must open no other team and no server. Throws `DoorError`.
+ */
+const requireOnlyOurs = async (tx: Tx, team: string, person: string): Promise<void> => {
+  const elsewhere = (await membershipsOf(tx, person)).some((membership) => membership.team !== team)
+  if (elsewhere || (await isAdministrator(tx, person)))
+    throw new DoorError(
+      'not-allowed',
+      'This person belongs to other teams or administers the server: an administrator invites them.',
+    )
+}
 
 /** `/api/me` and `/api/server/…`: who asks, and what administrators do. */
 export const serverRoutes =
@@ -143,6 +167,7 @@ export const serverRoutes =
         }),
         present: present(name === 'create-team' ? 201 : 200),
       })
+    serverAudit(desk, app)
     app.get(
       '/server',
       { schema: { summary: 'Teams, persons and administrators', tags: ['server'] } },
@@ -162,6 +187,37 @@ export const serverRoutes =
     )
   }
 
+const isClosed = async (tx: Tx, person: string): Promise<boolean> =>
+  (await tx.query('select from auth."user" where "personId" = $1 and disabled', [person])).rowCount === 1
+
+const serverAudit = (desk: Desk, app: FastifyInstance): void => {
+  const query = z.strictObject({
+    before: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER).optional(),
+    limit: z.coerce.number().int().min(1).max(200).default(50),
+  })
+  app.get(
+    '/server/audit',
+    {
+      schema: {
+        summary: 'Sign-ins, teams, administrators, deliveries resumed: newest first',
+        tags: ['server'],
+        querystring: query,
+      },
+    },
+    async (request) => {
+      if (!administers(request)) throw new DoorError('not-allowed', 'This is for administrators of the server.')
+      const { before, limit } = query.parse(request.query)
+      const { rows } = await desk.pool.query(
+        `select position, stream, type, actor as by, at, data from events
+          where team = $1 and stream in ('desk/audit', 'desk/server') and ($2::bigint is null or position < $2)
+          order by position desc limit $3`,
+        [deskTeam, before ?? null, limit],
+      )
+      return { entries: toJson(rows) }
+    },
+  )
+}
+
 const withServerFacts = async (
   desk: Desk,
   playbooks: PlaybookRegistry,
@@ -173,8 +229,14 @@ const withServerFacts = async (
     // The table made it from the body.
     const register = command as CommandBase & Omit<RegisterPerson, 'facts'>
     const memberships = await membershipsOf(tx, request.access.actor.kind === 'person' ? request.access.actor.id : '')
-    await reopenAccount(tx, register.person, command.at)
     const asLead = memberships.some((membership) => membership.role === 'lead' || membership.role === 'deputy')
+    // An account that an administrator closed is for administrators to open.
+    if (administers(request)) await reopenAccount(tx, register.person, command.at)
+    else if (await isClosed(tx, register.person))
+      throw new DoorError(
+        'not-allowed',
+        'This person was locked out of the server: an administrator lets them back in.',
+      )
     const made: RegisterPerson = { ...register, type: 'RegisterPerson', facts: { asLead } }
     return made
   }

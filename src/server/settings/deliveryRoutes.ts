@@ -3,13 +3,15 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { toJson } from '#domain/json.ts'
 import { isMemberRole } from '#domain/people/actor.ts'
+import { deskTeam } from '#domain/people/desk.ts'
 import type { Desk } from '../desk.ts'
-import { requireScope } from '../http/access.ts'
+import { actsAsAdministrator, requireScope } from '../http/access.ts'
+import { idempotently } from '../http/idempotentWork.ts'
 import { limitSchema } from '../http/paging.ts'
 import { DoorError } from '../http/problems.ts'
 import { seesConfidential } from '../incidents/incidentRoutes.ts'
+import { audit } from '../keys/keyRoutes.ts'
 import { deliveriesPaused, deliverStream, runDeliveries } from '../reactions/runDeliveries.ts'
-import { inTransaction } from '../store/database.ts'
 import { listDeliveries, settleByPerson } from '../store/deliveries.ts'
 import { writeFact } from '../store/facts.ts'
 
@@ -18,7 +20,7 @@ export const deliveryRoutes =
   (app: FastifyInstance): void => {
     const listQuery = z.strictObject({
       state: z.enum(['waiting', 'failed', 'delivered', 'dropped']).default('failed'),
-      before: z.coerce.number().int().positive().optional(),
+      before: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER).optional(),
       limit: limitSchema,
     })
     app.get(
@@ -45,7 +47,7 @@ export const deliveryRoutes =
       },
     )
 
-    const idParam = z.object({ id: z.coerce.number().int().positive() })
+    const idParam = z.object({ id: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER) })
     for (const decision of ['retry', 'drop'] as const)
       app.post(
         `/settings/deliveries/:id/${decision}`,
@@ -55,31 +57,50 @@ export const deliveryRoutes =
             tags: ['settings'],
           },
         },
-        async (request) => {
+        async (request, reply) => {
           requireScope(request.access.identity, 'act')
-          if (!isMemberRole(request.access.role)) throw new DoorError('not-allowed')
+          const { team, role } = request.access
+          if (!isMemberRole(role)) throw new DoorError('not-allowed')
           const { id } = idParam.parse(request.params)
-          const settled = await inTransaction(desk.pool, (tx) =>
-            settleByPerson(tx, request.access.team, id, decision, desk.clock()),
-          )
-          if (settled === null) throw new DoorError('not-found', 'No failed effect has this number.')
-          await deliverStream(desk, request.access.team, settled.stream)
-          return { id, decision }
+          const streams: string[] = []
+          await idempotently(desk, request, reply, async (tx) => {
+            const settled = await settleByPerson(tx, team, id, decision, desk.clock())
+            if (settled === null) throw new DoorError('not-found', 'No failed effect has this number.')
+            await audit(tx, desk, request, {
+              type: 'SettingChanged',
+              setting: `delivery ${id}`,
+              text: decision === 'retry' ? 'tried again' : 'dropped',
+            })
+            streams.push(settled.stream)
+            return { status: 200, body: { id, decision } }
+          })
+          for (const stream of streams) await deliverStream(desk, team, stream)
+          return reply
         },
       )
 
     app.post(
       '/settings/deliveries/resume',
       { schema: { summary: 'After a restore: confirm that what still waits is to be sent', tags: ['settings'] } },
-      async (request) => {
+      async (request, reply) => {
         requireScope(request.access.identity, 'admin')
-        if (request.access.identity.kind !== 'person' || !request.access.identity.isAdministrator)
+        if (!actsAsAdministrator(request.access.identity))
           throw new DoorError('not-allowed', 'Only an administrator resumes deliveries.')
-        await writeFact(desk.pool, '_desk', 'deliveries-paused', false)
+        await idempotently(desk, request, reply, async (tx) => {
+          await writeFact(tx, deskTeam, 'deliveries-paused', false)
+          await audit(
+            tx,
+            desk,
+            request,
+            { type: 'SettingChanged', setting: 'deliveries', text: 'resumed after a restore' },
+            deskTeam,
+          )
+          return { status: 200, body: { paused: false } }
+        })
         runDeliveries(desk).catch((error: unknown) =>
           desk.log.error({ err: error }, 'what waited was not sent at once; the sweep goes on with it'),
         )
-        return { paused: false }
+        return reply
       },
     )
   }

@@ -18,6 +18,7 @@ import { together } from './together.ts'
 import { showWho } from './who.ts'
 
 const CHECK_SESSION_MS = 60_000
+const LOOK_AGAIN_MS = 30_000
 
 /** The parts of the address; `team` where it names one. */
 const addressOf = (): { readonly team: string | null; readonly parts: readonly string[] } => {
@@ -60,10 +61,11 @@ const whySignIn = (): Child => {
 
 const sessionEnded = (facts: PageFacts): void => {
   showWho(null, null)
-  showSignIn({ ...facts, me: null }, [
+  const why = el('p', {}, [
     el('strong', {}, 'Your session has ended'),
     ', here or from another device. Sign in to go on; everything that was sent is kept.',
   ])
+  showSignIn({ ...facts, me: null }, why)
 }
 
 const noTeam = (me: Me, named: string | null): void => {
@@ -167,6 +169,10 @@ const openDesk = (facts: PageFacts, me: Me): void => {
     onRefused: checkSession,
   })
   soon()
+  // What nobody is told of changes too: when a source was last heard, whether the desk is ready.
+  setInterval(() => {
+    if (document.visibilityState === 'visible') soon()
+  }, LOOK_AGAIN_MS)
 }
 
 const start = async (): Promise<void> => {

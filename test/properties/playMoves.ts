@@ -1,4 +1,5 @@
 /** Plays moves on a desk, through the one place where commands are decided, and compares each answer with the browser's. */
+
 import { expect } from 'vitest'
 import { incidentCommands } from '#contract/incidents.ts'
 import { reviewCommands } from '#contract/reviews.ts'
@@ -10,6 +11,7 @@ import type { Actor } from '#domain/people/actor.ts'
 import { teamPeopleStream } from '#domain/people/team.ts'
 import { type CommandBase, streamId } from '#domain/stream.ts'
 import { type Done, type Handled, type HandleRequest, handle } from '#server/handle.ts'
+import { ownedIncidents } from '#server/people/ownedIncidents.ts'
 import { withFacts } from '#server/reviews/reviewRoutes.ts'
 import { type TestDesk, team, testPeople } from '#testing/testDesk.ts'
 import { type Browser, buttonsOf, foresee, openPage } from './browser.ts'
@@ -204,11 +206,7 @@ const peopleRequest = (world: World, move: Extract<Move, { move: 'leave' | 'join
     team,
     stream: teamPeopleStream,
     command: async ({ tx }) => {
-      const { rows } = await tx.query<{ number: number }>(
-        `select number from items where team = $1 and owner = $2 and kind = 'incident' order by number`,
-        [team, person],
-      )
-      const facts = { asAdministrator: false, owns: rows.map((row) => row.number) }
+      const facts = { asAdministrator: false, owns: await ownedIncidents(tx, team, person) }
       const base = { by: desk.as(move.by), at: desk.clock.now(), person, facts }
       return move.move === 'leave'
         ? { type: 'RemoveMember', ...base }

@@ -2,7 +2,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { KnownIncident } from '#domain/incidents/incident.ts'
 import { streamId } from '#domain/stream.ts'
 import { handle } from '#server/handle.ts'
+import { ownedIncidents } from '#server/people/ownedIncidents.ts'
 import { openReview, waitingIncidents } from '#server/reviews/reviewFacts.ts'
+import { inTransaction } from '#server/store/database.ts'
 import { openTestDesk, type TestDesk, team } from '#testing/testDesk.ts'
 
 let desk: TestDesk
@@ -203,5 +205,20 @@ test('a secret that was pasted is erased from timeline, state, search, tracker a
     )
     expect([table, rows[0]?.n]).toEqual([table, 0])
   }
+  expect(await desk.truth()).toEqual({ faults: [], differences: [] })
+})
+
+test('D4 I14 a duplicate of a member who left comes back to nobody when it is unmerged', async () => {
+  const mia = desk.as('mia3')
+  const survivor = await desk.raise(desk.as('dan2'), 'Mail is slow')
+  await desk.must(on(survivor), desk.as('dan2'), { type: 'OwnIncident' })
+  const duplicate = await desk.raise(mia, 'Mail is very slow')
+  await desk.must(on(duplicate), mia, { type: 'OwnIncident' })
+  const merged = await desk.must(on(duplicate), mia, { type: 'MergeInto', other: survivor })
+  expect(merged.changed).toHaveLength(2)
+  const owns = await inTransaction(desk.desk.pool, (tx) => ownedIncidents(tx, team, 'mia3'))
+  const facts = { asAdministrator: false, owns }
+  await desk.must(streamId('team', 'people'), desk.as('lea1'), { type: 'RemoveMember', person: 'mia3', facts })
+  for (const number of [survivor, duplicate]) expect((await known(number)).owner).not.toBe('mia3')
   expect(await desk.truth()).toEqual({ faults: [], differences: [] })
 })

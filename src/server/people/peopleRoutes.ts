@@ -25,20 +25,12 @@ import { audit } from '../keys/keyRoutes.ts'
 import type { PlaybookRegistry } from '../playbooks.ts'
 import type { Tx } from '../store/database.ts'
 import { isAdministrator, loadPeople, membershipsOf } from './loadPeople.ts'
+import { ownedIncidents } from './ownedIncidents.ts'
 
 const personParam = z.object({ person: personId() })
 const personOf = (request: FastifyRequest): string => personParam.parse(request.params).person
 
 const administers = (request: FastifyRequest): boolean => actsAsAdministrator(request.access.identity)
-
-/** Open incidents of the team that the person owns, read in the command's transaction (D4). */
-const ownedBy = async (tx: Tx, team: string, person: string): Promise<readonly number[]> => {
-  const { rows } = await tx.query<{ number: number }>(
-    `select number from items where team = $1 and owner = $2 and kind = 'incident' order by number`,
-    [team, person],
-  )
-  return rows.map((row) => row.number)
-}
 
 const present =
   (status: number) =>
@@ -49,7 +41,7 @@ export const peopleRoutes =
   (app: FastifyInstance): void => {
     const facts = async (request: FastifyRequest, tx: Tx, person: string): Promise<PeopleFacts> => ({
       asAdministrator: administers(request),
-      owns: await ownedBy(tx, request.access.team, person),
+      owns: await ownedIncidents(tx, request.access.team, person),
     })
 
     const add: CommandSpec<CommandBase> = peopleCommands['add-member']
@@ -251,7 +243,7 @@ const withServerFacts = async (
         by: command.by,
         at: command.at,
         person,
-        facts: { asAdministrator: true, owns: await ownedBy(tx, team, person) },
+        facts: { asAdministrator: true, owns: await ownedIncidents(tx, team, person) },
       }
       await handleIn(tx, desk, { team, stream: teamPeopleStream, command: leave })
     }
